@@ -1,0 +1,62 @@
+using System.Linq.Expressions;
+using System.Reflection;
+using Cep.Conditions;
+
+namespace Cep.Events;
+
+/// <summary>One field of an <see cref="EventType"/>: its name and type, and how it is read from the event object.</summary>
+public sealed class EventField
+{
+    private readonly MemberInfo _member;
+
+    internal EventField(string name, int index, FieldType type, bool isOptional, MemberInfo member)
+    {
+        Name = name;
+        Index = index;
+        Type = type;
+        IsOptional = isOptional;
+        _member = member;
+    }
+
+    /// <summary>The name in rule text and on the wire; case-sensitive.</summary>
+    public string Name { get; }
+
+    /// <summary>The position among the fields of the type, from 0, in order of declaration.</summary>
+    public int Index { get; }
+
+    /// <summary>The declared type.</summary>
+    public FieldType Type { get; }
+
+    /// <summary>Whether the field may be missing or null in an event.</summary>
+    public bool IsOptional { get; }
+
+    /// <summary>The kind in which conditions compute with the field.</summary>
+    public ValueKind Kind => ValueKinds.Of(Type);
+
+    /// <summary>The member of the CLR class that holds the field.</summary>
+    internal MemberInfo Member => _member;
+
+    /// <summary>
+    /// The field's value in the form of its <see cref="Kind"/>: the CLR type of the kind, or its <see cref="Nullable{T}"/> when the field is optional.
+    /// </summary>
+    internal Expression Read(Expression instance)
+    {
+        Expression value = Expression.MakeMemberAccess(instance, _member);
+        var declared = value.Type;
+        var underlying = Nullable.GetUnderlyingType(declared);
+        if (Kind == ValueKind.String)
+            return value;
+        if (underlying is null)
+            return FieldConversion.ToKind(value, Kind);
+        if (underlying == Kind.ClrType())
+            return value;
+        var target = typeof(Nullable<>).MakeGenericType(Kind.ClrType());
+        return Expression.Condition(
+            Expression.Property(value, "HasValue"),
+            Expression.Convert(FieldConversion.ToKind(Expression.Property(value, "Value"), Kind), target),
+            Expression.Default(target));
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name} {Type.ToString().ToLowerInvariant()}{(IsOptional ? "?" : "")}";
+}

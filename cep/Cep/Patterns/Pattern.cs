@@ -1,0 +1,31 @@
+namespace Cep.Patterns;
+
+/// <summary>
+/// What a rule looks for: a sequence of steps, the time it may span, and what happens after a match. The one form that rule text, the fluent API
+/// and JSON build and that the NFA compiler reads.
+/// </summary>
+/// <remarks>Immutable. <see cref="PatternRules.Check"/> lists what is wrong with a pattern; a wrong one does not compile.</remarks>
+public sealed record Pattern
+{
+    /// <summary>The steps in order; at least one.</summary>
+    public required IReadOnlyList<PatternStep> Steps { get; init; }
+
+    /// <summary>
+    /// Bounds the time a match may span, in milliseconds of event time: last event - first event &lt; <see cref="WithinMs"/>. Null for no bound.
+    /// </summary>
+    /// <remarks>A partial match that runs out of time leaves as a timeout stamped first event + <see cref="WithinMs"/> when the watermark passes.</remarks>
+    public long? WithinMs { get; init; }
+
+    /// <summary>What a match drops; <see cref="AfterMatchSkip.None"/> unless said otherwise.</summary>
+    public AfterMatchSkip Skip { get; init; } = AfterMatchSkip.None;
+
+    /// <summary>All event steps, those in groups too, in order.</summary>
+    public IEnumerable<EventStep> EventSteps => Flatten(Steps);
+
+    private static IEnumerable<EventStep> Flatten(IEnumerable<PatternStep> steps) => steps.SelectMany(s => s switch
+    {
+        EventStep e => [e],
+        GroupStep g => Flatten(g.Steps),
+        _ => throw new InvalidOperationException($"Unknown kind of step: {s.GetType().Name}."),
+    });
+}
