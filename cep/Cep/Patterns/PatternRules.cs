@@ -8,12 +8,19 @@ public sealed record PatternProblem(string? Step, string Reason);
 /// <summary>The rules a pattern must keep: those of Flink CEP, and that a repeated group must take something in each round.</summary>
 public static class PatternRules
 {
+    /// <summary>The most rounds, over all steps and with those of groups multiplied, that a pattern may spell out.</summary>
+    public const int RoundsMax = 10_000;
+
+    /// <summary>The most conditions, those of <c>until</c> counted, that a pattern may have.</summary>
+    public const int ConditionsMax = 64;
+
     /// <summary>Lists every problem; empty for a pattern that compiles.</summary>
     public static IReadOnlyList<PatternProblem> Check(Pattern pattern)
     {
         var problems = new List<PatternProblem>();
         CheckNames(pattern, problems);
         CheckSequence(pattern.Steps, problems, isWholePattern: true);
+        CheckSize(pattern, problems);
         CheckTime(pattern, problems);
         CheckSkip(pattern, problems);
         return problems;
@@ -35,6 +42,22 @@ public static class PatternRules
         foreach (var step in pattern.EventSteps.Where(s => s.Name.Length == 0))
             problems.Add(new(step.Name, "A step needs a name."));
     }
+
+    private static void CheckSize(Pattern pattern, List<PatternProblem> problems)
+    {
+        var rounds = Rounds(pattern.Steps);
+        if (rounds > RoundsMax)
+            problems.Add(new(null, $"The counts of the pattern multiply to {rounds:N0} states; at most {RoundsMax:N0} are allowed."));
+        var conditions = Conditions(pattern.Steps);
+        if (conditions > ConditionsMax)
+            problems.Add(new(null, $"The pattern has {conditions} conditions; at most {ConditionsMax} are allowed."));
+    }
+
+    private static double Rounds(IEnumerable<PatternStep> steps) => steps.Sum(s =>
+        Math.Max(1.0, Math.Max(s.Quantifier.Min, s.Quantifier.Max ?? 0)) * (s is GroupStep g ? Rounds(g.Steps) : 1));
+
+    private static int Conditions(IEnumerable<PatternStep> steps) => steps.Sum(s =>
+        (s.Quantifier.Until is null ? 0 : 1) + (s is GroupStep g ? Conditions(g.Steps) : 1));
 
     private static void CheckSequence(IReadOnlyList<PatternStep> steps, List<PatternProblem> problems, bool isWholePattern)
     {

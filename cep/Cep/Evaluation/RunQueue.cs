@@ -1,0 +1,106 @@
+namespace Cep.Evaluation;
+
+/// <summary>Runs as a binary heap by their first event.</summary>
+/// <remarks>
+/// The order among runs with one first event is that of the heap's array, and it shows: it decides which of two matches that end with the same
+/// event a skip strategy emits and which it drops. So the sift operations are the textbook ones (Cormen et al., "Introduction to Algorithms",
+/// heaps), with ties left in place, as in Flink CEP's queue; no other heap will do.
+/// </remarks>
+internal sealed class RunQueue
+{
+    private Run[] _items = [];
+    private int _count;
+
+    public int Count => _count;
+
+    /// <summary>The runs in the heap's order: the first is the earliest.</summary>
+    public ReadOnlySpan<Run> Items => _items.AsSpan(0, _count);
+
+    public ref readonly Run Peek() => ref _items[0];
+
+    public void Add(in Run run)
+    {
+        if (_count == _items.Length)
+            Array.Resize(ref _items, Math.Max(4, _count * 2));
+        SiftUp(_count++, run);
+    }
+
+    public Run Poll()
+    {
+        var first = _items[0];
+        var last = _items[--_count];
+        _items[_count] = default;
+        if (_count > 0)
+            SiftDown(0, last);
+        return first;
+    }
+
+    /// <summary>Drops the runs that began before the given event, and with <paramref name="inclusive"/> those that began with it.</summary>
+    /// <returns>Whether any was dropped.</returns>
+    public bool DropStartedUpTo(long timeMs, long sequence, bool inclusive)
+    {
+        var kept = 0;
+        for (var i = 0; i < _count; i++)
+        {
+            var run = _items[i];
+            var order = run.StartMs != timeMs ? run.StartMs.CompareTo(timeMs) : run.StartSequence.CompareTo(sequence);
+            if (run.HasBegun && (inclusive ? order <= 0 : order < 0))
+                continue;
+            _items[kept++] = run;
+        }
+        if (kept == _count)
+            return false;
+        Array.Clear(_items, kept, _count - kept);
+        _count = kept;
+        for (var i = (_count >>> 1) - 1; i >= 0; i--)
+            SiftDown(i, _items[i]);
+        return true;
+    }
+
+    public void Clear()
+    {
+        Array.Clear(_items, 0, _count);
+        _count = 0;
+    }
+
+    /// <summary>Takes over the content of another queue, array order included.</summary>
+    public void CopyFrom(RunQueue other)
+    {
+        // Keys are many and most hold few runs, so the array follows its content both ways.
+        if (_items.Length < other._count || _items.Length > 4 * Math.Max(4, other._count))
+            _items = new Run[Math.Max(4, other._count)];
+        else if (_count > other._count)
+            Array.Clear(_items, other._count, _count - other._count);
+        other._items.AsSpan(0, other._count).CopyTo(_items);
+        _count = other._count;
+    }
+
+    private void SiftUp(int at, in Run run)
+    {
+        while (at > 0)
+        {
+            var parent = (at - 1) >>> 1;
+            if (Run.CompareStart(run, _items[parent]) >= 0)
+                break;
+            _items[at] = _items[parent];
+            at = parent;
+        }
+        _items[at] = run;
+    }
+
+    private void SiftDown(int at, Run run)
+    {
+        var half = _count >>> 1;
+        while (at < half)
+        {
+            var child = 2 * at + 1;
+            if (child + 1 < _count && Run.CompareStart(_items[child], _items[child + 1]) > 0)
+                child++;
+            if (Run.CompareStart(run, _items[child]) <= 0)
+                break;
+            _items[at] = _items[child];
+            at = child;
+        }
+        _items[at] = run;
+    }
+}

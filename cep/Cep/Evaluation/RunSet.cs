@@ -1,0 +1,20 @@
+namespace Cep.Evaluation;
+
+/// <summary>All that one rule remembers of one key: its partial matches, and the matches held back by the skip strategy.</summary>
+/// <remarks>Changed only by the <see cref="RunEvaluator"/> that made it, on one thread.</remarks>
+internal sealed class RunSet
+{
+    /// <summary>The partial matches; the run that waits for a first event is among them.</summary>
+    public RunQueue Partial { get; } = new();
+
+    /// <summary>Matches that wait for a partial match that began earlier.</summary>
+    public RunQueue Completed { get; } = new();
+
+    /// <summary>
+    /// Which states have runs: bit i for state i, bit 63 for all from 63 on. An event that moves no run of these states leaves the set as it is.
+    /// </summary>
+    public ulong States { get; set; }
+
+    /// <summary>Whether nothing is remembered but that a first event may come.</summary>
+    public bool IsEmpty => Partial.Count <= 1 && Completed.Count == 0;
+}
