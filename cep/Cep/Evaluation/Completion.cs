@@ -4,10 +4,11 @@ namespace Cep.Evaluation;
 /// <param name="IsTimeout">Whether it ran out of time.</param>
 /// <param name="Last">Its last event, from which the others are reached.</param>
 /// <param name="StartMs">Event time of its first event.</param>
+/// <param name="EndMs">Event time of its last event; of a match that waited for a deadline, that.</param>
 /// <param name="AtMs">
 /// Of a match, the event time at which it became certain: that of the event that completed it, or of the deadline that passed. Of a timeout, the end of its window.
 /// </param>
-internal readonly record struct Completion(bool IsTimeout, EventNode Last, long StartMs, long AtMs)
+internal readonly record struct Completion(bool IsTimeout, EventNode Last, long StartMs, long EndMs, long AtMs)
 {
     /// <summary>The events from first to last.</summary>
     public List<EventNode> Events()

@@ -1,46 +1,21 @@
 using Cep.Conditions;
-using Cep.Nfa;
 
 namespace Cep.Evaluation;
 
-/// <summary>The compiled predicates of a rule, and what they say of the event and run at hand: each is evaluated at most once for either.</summary>
-internal sealed class PredicateTable
+/// <summary>What the predicates of a rule say of the event and run at hand: each part is evaluated at most once for either.</summary>
+internal sealed class PredicateTable(CompiledPattern pattern)
 {
-    private readonly ConditionCode[] _codes;
-
-    /// <summary>The part of a correlated predicate that the event alone decides; where it fails no run needs to be asked. Null where there is none.</summary>
-    private readonly ConditionCode?[] _gates;
-    private readonly ulong _correlated;
-    private readonly RegisterLayout _layout;
+    private readonly PredicateCode[] _codes = pattern.Predicates;
+    private readonly Registers _empty = pattern.Registers.Empty;
 
     private object _candidate = null!;
     private long _timeMs;
-    private Registers _registers;
-    private ulong _known;
-    private ulong _true;
-    private ulong _perRun;
+    private Registers _registers = pattern.Registers.Empty;
 
-    public PredicateTable(Nfa.Nfa nfa, RegisterLayout layout)
-    {
-        _layout = layout;
-        _registers = layout.Empty;
-        _codes = new ConditionCode[nfa.Predicates.Count];
-        _gates = new ConditionCode?[nfa.Predicates.Count];
-        for (var i = 0; i < _codes.Length; i++)
-        {
-            var predicate = nfa.Predicates[i];
-            if (predicate.IsLocal)
-            {
-                _codes[i] = ExpressionCompiler.Condition(predicate.Stream, predicate.Where, layout);
-                continue;
-            }
-            _correlated |= 1UL << i;
-            var conjuncts = Conjuncts(predicate.Where!).ToLookup(c => c.IsLocal);
-            if (predicate.Stream is not null || conjuncts[true].Any())
-                _gates[i] = ExpressionCompiler.Condition(predicate.Stream, All(conjuncts[true]), layout);
-            _codes[i] = ExpressionCompiler.Condition(null, All(conjuncts[false]), layout);
-        }
-    }
+    // Bit i is predicate i: known at all; known to hold; to be asked of each run.
+    private ulong _known;
+    private ulong _holds;
+    private ulong _perRun;
 
     /// <summary>How often a condition was null: something it needs was missing.</summary>
     public long Unknown { get; private set; }
@@ -53,8 +28,8 @@ internal sealed class PredicateTable
     {
         _candidate = candidate;
         _timeMs = timeMs;
-        _registers = _layout.Empty;
-        _known = _true = _perRun = 0;
+        _registers = _empty;
+        _known = _holds = _perRun = 0;
     }
 
     /// <summary>Goes on with a run; what the event alone decides is kept.</summary>
@@ -62,53 +37,48 @@ internal sealed class PredicateTable
     {
         _registers = registers;
         _known &= ~_perRun;
-        _true &= _known;
+        _holds &= _known;
     }
 
     /// <summary>Whether the predicate holds for the event and the run at hand.</summary>
     public bool Holds(int predicate)
     {
         var bit = 1UL << predicate;
-        if ((_known & bit) == 0)
-            Decide(predicate, bit);
-        return (_true & bit) != 0;
+        if (!IsDecided(predicate, bit))
+        {
+            _known |= bit;
+            if (Evaluate(_codes[predicate].OfRun!, _registers))
+                _holds |= bit;
+        }
+        return (_holds & bit) != 0;
     }
 
     /// <summary>Whether the predicate is decided by the event alone, and if so whether it holds.</summary>
-    public bool IsLocal(int predicate, out bool holds)
+    public bool IsOfEvent(int predicate, out bool holds)
     {
         var bit = 1UL << predicate;
-        if ((_correlated & bit) != 0 && (_perRun & bit) == 0 && (_known & bit) == 0)
-            Gate(predicate, bit);
-        if ((_perRun & bit) != 0)
-        {
-            holds = false;
-            return false;
-        }
-        holds = Holds(predicate);
-        return true;
+        _ = IsDecided(predicate, bit);
+        holds = (_holds & bit) != 0;
+        return (_perRun & bit) == 0;
     }
 
-    /// <summary>Asks of a correlated predicate what the event alone decides: it is false, or every run must be asked.</summary>
-    private void Gate(int predicate, ulong bit)
+    /// <summary>Evaluates what the event alone decides; the rest is left to be asked of each run.</summary>
+    private bool IsDecided(int predicate, ulong bit)
     {
-        if (_gates[predicate] is { } gate && !Evaluate(gate, _layout.Empty))
+        if (((_known | _perRun) & bit) == 0)
+        {
+            var code = _codes[predicate];
+            var passes = code.OfEvent is null || Evaluate(code.OfEvent, _empty);
+            if (passes && code.OfRun is not null)
+            {
+                _perRun |= bit;
+                return false;
+            }
             _known |= bit;
-        else
-            _perRun |= bit;
-    }
-
-    private void Decide(int predicate, ulong bit)
-    {
-        if ((_correlated & bit) != 0 && (_perRun & bit) == 0)
-        {
-            Gate(predicate, bit);
-            if ((_known & bit) != 0)
-                return;
+            if (passes)
+                _holds |= bit;
         }
-        _known |= bit;
-        if (Evaluate(_codes[predicate], _registers))
-            _true |= bit;
+        return (_known & bit) != 0;
     }
 
     private bool Evaluate(ConditionCode code, Registers registers)
@@ -126,9 +96,4 @@ internal sealed class PredicateTable
             return false;
         }
     }
-
-    private static IEnumerable<Expr> Conjuncts(Expr e) =>
-        e is BinaryExpr { Operator: BinaryOperator.And } and ? Conjuncts(and.Left).Concat(Conjuncts(and.Right)) : [e];
-
-    private static Expr? All(IEnumerable<Expr> conditions) => conditions.Aggregate((Expr?)null, ExprFactory.And);
 }

@@ -14,13 +14,13 @@ namespace Cep.Evaluation;
 /// </remarks>
 internal sealed class RunEvaluator
 {
+    /// <summary>How many sets of keys that are forgotten are kept for use by other keys.</summary>
+    private const int ForgottenMax = 1024;
+
+    private readonly CompiledPattern _pattern;
     private readonly Nfa.Nfa _nfa;
-    private readonly RegisterLayout _layout;
-    private readonly Action<object, Registers>?[] _updates;
     private readonly PredicateTable _predicates;
     private readonly StateMoves[] _moves;
-    private readonly bool _hasGaps;
-    private readonly bool _canRepeat;
 
     // Scratch, empty between calls.
     private readonly RunQueue _next = new();
@@ -33,21 +33,19 @@ internal sealed class RunEvaluator
 
     /// <summary>Runs that took the same events but wait in different states are one timeout.</summary>
     private readonly HashSet<EventNode> _timedOut = [];
+    private readonly Stack<RunSet> _forgotten = new();
     private long _offered;
 
-    public RunEvaluator(Nfa.Nfa nfa)
+    public RunEvaluator(CompiledPattern pattern)
     {
-        _nfa = nfa;
-        _layout = RegisterLayout.For(nfa.Predicates.Select(p => p.Where).OfType<Expr>());
-        _updates = nfa.Steps.Select(s => _layout.UpdateOf(s.Name)).ToArray();
-        _predicates = new PredicateTable(nfa, _layout);
-        _moves = nfa.States.Select(_ => new StateMoves()).ToArray();
-        _hasGaps = nfa.States.Any(s => s.GapMs is not null);
-        _canRepeat = HasRepeatedGroup(nfa.Pattern.Steps);
+        _pattern = pattern;
+        _nfa = pattern.Nfa;
+        _predicates = new PredicateTable(pattern);
+        _moves = _nfa.States.Select(_ => new StateMoves()).ToArray();
     }
 
-    /// <summary>The automaton.</summary>
-    public Nfa.Nfa Nfa => _nfa;
+    /// <summary>What it evaluates.</summary>
+    public CompiledPattern Pattern => _pattern;
 
     /// <summary>How often a condition was null.</summary>
     public long UnknownConditions => _predicates.Unknown;
@@ -64,28 +62,18 @@ internal sealed class RunEvaluator
         public readonly List<Transition> Transitions = [];
     }
 
-    /// <summary>A key of which nothing is remembered.</summary>
-    public RunSet NewRunSet()
+    /// <summary>Offers an event to every run of a key.</summary>
+    /// <param name="runs">What is remembered of the key; null for nothing.</param>
+    /// <param name="output">Takes the matches.</param>
+    /// <returns>What is remembered now; null for nothing. A set given and not returned is used again for other keys.</returns>
+    public RunSet? OnEvent(RunSet? runs, object candidate, long timeMs, long sequence, List<Completion> output)
     {
-        var runs = new RunSet { States = StateBit(_nfa.Start) };
-        runs.Partial.Add(Waiting());
-        return runs;
-    }
+        _offered++;
+        _predicates.Offer(candidate, timeMs);
+        if (runs is null ? MovesOf(_nfa.Start).Stays : NothingMoves(runs))
+            return runs;
 
-    /// <summary>Whether an event changes anything for a key of which nothing is remembered; only then does the key need a run set.</summary>
-    public bool CanStartWith(object candidate, long timeMs)
-    {
-        Offer(candidate, timeMs);
-        return !MovesOf(_nfa.Start).Stays;
-    }
-
-    /// <summary>Offers an event to every run of the key.</summary>
-    public void OnEvent(RunSet runs, object candidate, long timeMs, long sequence, List<Completion> output)
-    {
-        Offer(candidate, timeMs);
-        if (NothingMoves(runs))
-            return;
-
+        runs ??= Remember();
         foreach (ref readonly var run in runs.Partial.Items)
         {
             var moves = MovesOf(run.State);
@@ -98,14 +86,14 @@ internal sealed class RunEvaluator
             EmitAll(timeMs, output);
         else
             EmitUnderSkip(runs, timeMs, output);
-        Commit(runs);
+        return Commit(runs);
     }
 
     /// <summary>The event time at which the next deadline of the key passes; <see cref="long.MaxValue"/> for none.</summary>
     public long NextDeadlineMs(RunSet runs)
     {
-        if (!_hasGaps)
-            return runs.Partial.Count == 0 ? long.MaxValue : DeadlineMs(runs.Partial.Peek());
+        if (!_pattern.HasGaps)
+            return DeadlineMs(runs.Partial.Peek());
         var next = long.MaxValue;
         foreach (ref readonly var run in runs.Partial.Items)
             next = Math.Min(next, DeadlineMs(run));
@@ -113,7 +101,8 @@ internal sealed class RunEvaluator
     }
 
     /// <summary>Lets time pass: runs whose deadline is at or before <paramref name="nowMs"/> time out, or match where they wait for just that.</summary>
-    public void AdvanceTime(RunSet runs, long nowMs, List<Completion> output)
+    /// <returns>What is remembered now; null for nothing, as with <see cref="OnEvent"/>.</returns>
+    public RunSet? AdvanceTime(RunSet runs, long nowMs, List<Completion> output)
     {
         var hasExpired = false;
         foreach (ref readonly var run in runs.Partial.Items)
@@ -128,28 +117,22 @@ internal sealed class RunEvaluator
             if (run.State.Kind == StateKind.Pending)
                 _matches.Add(run);
             else if (_timedOut.Add(run.Last!))
-                output.Add(new Completion(IsTimeout: true, run.Last!, run.StartMs, deadlineMs));
+                output.Add(new Completion(IsTimeout: true, run.Last!, run.StartMs, run.Last!.TimeMs, deadlineMs));
         }
         _timedOut.Clear();
         if (!hasExpired)
         {
             _next.Clear();
-            return;
+            return runs;
         }
         if (_nfa.Pattern.Skip.Kind == SkipKind.None)
             EmitAll(nowMs, output);
         else
             EmitUnderSkip(runs, nowMs, output);
-        Commit(runs);
+        return Commit(runs);
     }
 
     // ---- which runs move
-
-    private void Offer(object candidate, long timeMs)
-    {
-        _offered++;
-        _predicates.Offer(candidate, timeMs);
-    }
 
     private bool NothingMoves(RunSet runs)
     {
@@ -170,7 +153,7 @@ internal sealed class RunEvaluator
         if (moves.OfferedAt == _offered)
             return moves;
         moves.OfferedAt = _offered;
-        var truths = new LocalTruths(_predicates);
+        var truths = new EventTruths(_predicates);
         Collect(state, moves.Transitions, ref truths);
         moves.AskEachRun = truths.NeedsRun;
         moves.Stays = !truths.NeedsRun && LeavesAlone(state, moves.Transitions);
@@ -243,7 +226,7 @@ internal sealed class RunEvaluator
             run.HasBegun ? run.StartMs : timeMs,
             run.HasBegun ? run.StartSequence : sequence,
             node,
-            RegisterLayout.Take(_updates[step], run.Registers, candidate));
+            RegisterLayout.Take(_pattern.Updates[step], run.Registers, candidate));
         Arrive(next);
         if (FinalPast(run, transition.Target) is { } final)
             Arrive(next with { State = final });
@@ -291,7 +274,7 @@ internal sealed class RunEvaluator
     /// <summary>The chain with one more event. Where a pattern can divide the same events in several ways, equal chains are one object.</summary>
     private EventNode NodeFor(EventNode? previous, int step, object candidate, long timeMs, long sequence)
     {
-        if (!_canRepeat)
+        if (!_pattern.CanDivide)
             return new EventNode(previous, step, candidate, timeMs, sequence);
         if (!_taken.TryGetValue((previous, step), out var node))
             _taken[(previous, step)] = node = new EventNode(previous, step, candidate, timeMs, sequence);
@@ -307,7 +290,7 @@ internal sealed class RunEvaluator
     /// <summary>Whether no run with the same events waits in the same state: two that do are one.</summary>
     private bool IsNew(in Run run)
     {
-        if (!_canRepeat || run.Last is null)
+        if (!_pattern.CanDivide || run.Last is null)
             return true;
         return _seen.Add((run.Last, run.State.Kind == StateKind.Final ? -1 : run.State.Index));
     }
@@ -317,7 +300,7 @@ internal sealed class RunEvaluator
     private void EmitAll(long atMs, List<Completion> output)
     {
         foreach (ref readonly var match in _matches.Items)
-            output.Add(new Completion(IsTimeout: false, match.Last!, match.StartMs, atMs));
+            output.Add(MatchOf(match, atMs));
     }
 
     /// <summary>Emits completed matches that no earlier partial match holds back; each drops what the skip strategy says.</summary>
@@ -330,9 +313,13 @@ internal sealed class RunEvaluator
         {
             var match = runs.Completed.Poll();
             Skip(match, runs);
-            output.Add(new Completion(IsTimeout: false, match.Last!, match.StartMs, atMs));
+            output.Add(MatchOf(match, atMs));
         }
     }
+
+    /// <summary>A match ends with its last event; one that waited for a deadline ends with that.</summary>
+    private Completion MatchOf(in Run run, long atMs) => new(
+        IsTimeout: false, run.Last!, run.StartMs, run.State.Kind == StateKind.Pending ? DeadlineMs(run) : run.Last!.TimeMs, atMs);
 
     private void Skip(in Run match, RunSet runs)
     {
@@ -378,7 +365,14 @@ internal sealed class RunEvaluator
 
     // ---- the set
 
-    private void Commit(RunSet runs)
+    private RunSet Remember()
+    {
+        var runs = _forgotten.TryPop(out var old) ? old : new RunSet();
+        runs.Partial.Add(new Run(_nfa.Start, long.MaxValue, long.MaxValue, null, _pattern.Registers.Empty));
+        return runs;
+    }
+
+    private RunSet? Commit(RunSet runs)
     {
         runs.Partial.CopyFrom(_next);
         var states = 0UL;
@@ -387,28 +381,31 @@ internal sealed class RunEvaluator
         runs.States = states;
         _next.Clear();
         _matches.Clear();
-        if (_canRepeat)
+        if (_pattern.CanDivide)
         {
             _taken.Clear();
             _seen.Clear();
         }
-    }
+        if (runs.Partial.Count > 1 || runs.Completed.Count > 0)
+            return runs;
 
-    private Run Waiting() => new(_nfa.Start, long.MaxValue, long.MaxValue, null, _layout.Empty);
+        runs.Partial.Clear();
+        runs.TimerMs = long.MaxValue;
+        if (_forgotten.Count < ForgottenMax)
+            _forgotten.Push(runs);
+        return null;
+    }
 
     private static ulong StateBit(State state) => 1UL << Math.Min(state.Index, 63);
 
-    private static bool HasRepeatedGroup(IEnumerable<PatternStep> steps) =>
-        steps.OfType<GroupStep>().Any(g => g.Quantifier.IsLoop || HasRepeatedGroup(g.Steps));
-
-    private struct LocalTruths(PredicateTable predicates) : ITruths
+    private struct EventTruths(PredicateTable predicates) : ITruths
     {
         /// <summary>Whether a guard asked for something that depends on the run; then the answers are of no use.</summary>
         public bool NeedsRun { get; private set; }
 
         public bool Holds(int predicate)
         {
-            NeedsRun |= !predicates.IsLocal(predicate, out var holds);
+            NeedsRun |= !predicates.IsOfEvent(predicate, out var holds);
             return holds;
         }
     }

@@ -15,6 +15,6 @@ internal sealed class RunSet
     /// </summary>
     public ulong States { get; set; }
 
-    /// <summary>Whether nothing is remembered but that a first event may come.</summary>
-    public bool IsEmpty => Partial.Count <= 1 && Completed.Count == 0;
+    /// <summary>The deadline for which the operator has set a timer; <see cref="long.MaxValue"/> for none.</summary>
+    public long TimerMs { get; set; } = long.MaxValue;
 }

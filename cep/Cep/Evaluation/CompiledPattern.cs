@@ -1,0 +1,43 @@
+using Cep.Conditions;
+using Cep.Nfa;
+using Cep.Patterns;
+
+namespace Cep.Evaluation;
+
+/// <summary>A pattern ready to run: its automaton, the code of its conditions, and the registers they read.</summary>
+/// <remarks>Immutable; compiled once and shared by the evaluators of all subtasks.</remarks>
+internal sealed class CompiledPattern
+{
+    private CompiledPattern(Nfa.Nfa nfa)
+    {
+        Nfa = nfa;
+        Registers = RegisterLayout.For(nfa.Predicates.Select(p => p.Where).OfType<Expr>());
+        Updates = nfa.Steps.Select(s => Registers.UpdateOf(s.Name)).ToArray();
+        Predicates = nfa.Predicates.Select(p => PredicateCode.Compile(p, Registers)).ToArray();
+        HasGaps = nfa.States.Any(s => s.GapMs is not null);
+        CanDivide = HasRepeatedGroup(nfa.Pattern.Steps);
+    }
+
+    /// <summary>Compiles a pattern.</summary>
+    /// <exception cref="ArgumentException"><see cref="PatternRules.Check"/> finds something wrong.</exception>
+    public static CompiledPattern Of(Pattern pattern) => new(NfaCompiler.Compile(pattern));
+
+    public Nfa.Nfa Nfa { get; }
+
+    public RegisterLayout Registers { get; }
+
+    /// <summary>For each step, what its event does to the registers; null where nothing reads the step.</summary>
+    public Action<object, Registers>?[] Updates { get; }
+
+    /// <summary>The code of <see cref="Nfa.Nfa.Predicates"/>, in their order.</summary>
+    public PredicateCode[] Predicates { get; }
+
+    /// <summary>Whether a state has a deadline of its own, beside that of the whole pattern.</summary>
+    public bool HasGaps { get; }
+
+    /// <summary>Whether the same events can be divided among the pattern's steps in several ways: then equal runs must be looked for.</summary>
+    public bool CanDivide { get; }
+
+    private static bool HasRepeatedGroup(IEnumerable<PatternStep> steps) =>
+        steps.OfType<GroupStep>().Any(g => g.Quantifier.IsLoop || HasRepeatedGroup(g.Steps));
+}
