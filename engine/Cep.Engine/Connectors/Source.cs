@@ -1,0 +1,38 @@
+using Cep.Engine.Time;
+
+namespace Cep.Engine.Connectors;
+
+/// <summary>One split of a job's input: something that is read from its beginning to its end on a thread of its own.</summary>
+/// <typeparam name="T">The type of the records.</typeparam>
+/// <remarks>A source is read once; it belongs to one job.</remarks>
+public abstract class Source<T>
+{
+    /// <summary>Names the source and says how it tells time.</summary>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
+    protected Source(string name, WatermarkStrategy watermarks)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(watermarks);
+        Name = name;
+        Watermarks = watermarks;
+    }
+
+    /// <summary>The name, for messages and counts: a file's path, for one.</summary>
+    public string Name { get; }
+
+    /// <summary>How the split tells event time.</summary>
+    public WatermarkStrategy Watermarks { get; }
+
+    /// <summary>Whether reading may wait for data that does not exist yet, as on a pipe. Default: no.</summary>
+    /// <remarks>
+    /// Only a live source can be idle, only a job with one writes its outputs as they come, and only over such a job do watermarks fall between records
+    /// in a way that depends on the moment. A live source that is blocked in a read when the job stops is left behind, not waited for.
+    /// </remarks>
+    public virtual bool IsLive => false;
+
+    /// <summary>Reads the split to its end and returns. Called once, on the split's own thread.</summary>
+    /// <param name="output">Takes what was read; a call to it blocks while the rest of the job is behind, and throws when the job stops.</param>
+    /// <param name="stop">Canceled when the job stops.</param>
+    /// <remarks>An exception fails the job and names the source. Whatever was opened is closed before this returns.</remarks>
+    public abstract void Read(SourceOutput<T> output, CancellationToken stop);
+}

@@ -1,0 +1,33 @@
+using Cep.Engine.Runtime;
+
+namespace Cep.Engine.Operators;
+
+/// <summary>Where one subtask emits the values of one output. For the operator's thread only.</summary>
+/// <typeparam name="T">The type of the values.</typeparam>
+/// <remarks>
+/// Between two watermarks (an epoch) the values of all subtasks and operators are brought into one order: time, then the order given with the value, then
+/// the operator's place in the job, then the order of emission. The written output is therefore the same at any parallelism, when
+/// <list type="bullet">
+/// <item>values with equal time and order come from one subtask, as when the order is the sequence of a record that goes to one subtask;</item>
+/// <item>each value's time is after the watermark before and not after the watermark it is emitted at, or it is otherwise fixed between which two
+/// watermarks it is emitted.</item>
+/// </list>
+/// Emitting in that order costs least; an epoch out of order is sorted by the subtask before it leaves. An epoch's values are held in memory.
+/// </remarks>
+public sealed class Output<T>
+{
+    private OutputRun<T>? _run;
+
+    internal Output(OutputRun<T>? run) => _run = run;
+
+    /// <summary>Whether the job writes this output anywhere; what is emitted to one that is not connected is dropped.</summary>
+    public bool IsConnected => _run is not null;
+
+    /// <summary>Emits a value.</summary>
+    /// <param name="value">The value; not changed any more by the operator.</param>
+    /// <param name="timestampMs">Its event time, Unix milliseconds.</param>
+    /// <param name="order">Its place among values of that time.</param>
+    public void Emit(T value, long timestampMs, long order) => _run?.Add(value, timestampMs, order);
+
+    internal void Attach(OutputRun<T> run) => _run = run;
+}

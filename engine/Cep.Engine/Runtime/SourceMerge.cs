@@ -1,0 +1,191 @@
+using Cep.Engine.Connectors;
+using Cep.Engine.Operators;
+using Cep.Engine.Time;
+
+namespace Cep.Engine.Runtime;
+
+/// <summary>The merging thread: brings the splits into one sequence of records and watermarks, and hands it to the operators' subtasks.</summary>
+/// <remarks>
+/// It takes the next batch from the split whose watermark is lowest, the first of several. So the splits advance through event time together, however
+/// unequal they are, memory holds a few batches of each, and over files the sequence is the same in every run. It waits for that split even when others have
+/// data; only a live split that is silent for longer than its strategy allows is left out until it has data again.
+/// <para>Every few batches, and before it waits for a live split, it ends an epoch: the watermark goes to every subtask between the same two records.</para>
+/// </remarks>
+internal sealed class SourceMerge<T>
+{
+    /// <summary>After how many pieces of input an epoch ends: enough for batches to stay large when each is spread over many subtasks.</summary>
+    public const int EpochPositions = 4 * Batch.Capacity;
+
+    // How far the watermark of a silent split that goes by the clock may be behind it.
+    private const long ProcessingTimeStepMs = 100;
+
+    private readonly Split<T>[] _splits;
+    private readonly Exchange<T>[] _exchanges;
+    private readonly SubtaskOutputs _outputs;
+    private readonly Output<LateRecord<T>> _late;
+    private readonly Output<MalformedRecord> _malformed;
+    private readonly Pool<SplitBatch<T>> _pool;
+    private readonly Signal _signal;
+    private readonly TimeProvider _timeProvider;
+    private readonly JobProgress _progress;
+    private readonly WatermarkMerger _merger;
+    private readonly bool[] _ended;
+    private long _announcedMs = Watermark.None;
+    private long _nextSequence;
+    private int _epochPositions;
+
+    public SourceMerge(
+        Split<T>[] splits,
+        Exchange<T>[] exchanges,
+        SubtaskOutputs outputs,
+        Pool<SplitBatch<T>> pool,
+        Signal signal,
+        TimeProvider timeProvider,
+        JobProgress progress)
+    {
+        _splits = splits;
+        _exchanges = exchanges;
+        _outputs = outputs;
+        _late = outputs.Side<LateRecord<T>>(JobOutput.LateKey);
+        _malformed = outputs.Side<MalformedRecord>(JobOutput.MalformedKey);
+        _pool = pool;
+        _signal = signal;
+        _timeProvider = timeProvider;
+        _progress = progress;
+        _merger = new WatermarkMerger(splits.Length);
+        _ended = new bool[splits.Length];
+    }
+
+    private bool HaveAllEnded => Array.TrueForAll(_ended, ended => ended);
+
+    /// <summary>Runs until every split has ended, or until <paramref name="cancel"/>: then the epoch ends where it is.</summary>
+    /// <returns>Whether every split has ended.</returns>
+    public bool Run(CancellationToken cancel)
+    {
+        using ITimer wake = _timeProvider.CreateTimer(_ => _signal.Raise(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        foreach (Split<T> split in _splits) split.LastTaken = _timeProvider.GetTimestamp();
+        while (!cancel.IsCancellationRequested && !HaveAllEnded)
+        {
+            long version = _signal.Version;
+            int next = LowestWithHope();
+            if (next < 0)
+            {
+                EndEpoch();
+                _signal.WaitPast(version);
+            }
+            else if (_splits[next].Channel.TryTake(out SplitBatch<T> batch))
+            {
+                Merge(next, batch);
+            }
+            else if (MustWaitFor(next, wake))
+            {
+                _signal.WaitPast(version);
+            }
+        }
+
+        EndEpoch();
+        foreach (Exchange<T> exchange in _exchanges) exchange.Broadcast(Element<T>.EndOfInput);
+        _outputs.EndEpoch(isLast: true);
+        return HaveAllEnded;
+    }
+
+    /// <summary>The split to take from or wait for: the lowest of those that are not idle or have data; -1 when there is none.</summary>
+    private int LowestWithHope()
+    {
+        int lowest = -1;
+        for (int i = 0; i < _splits.Length; i++)
+        {
+            if (_ended[i] || (_merger.IsInputIdle(i) && _splits[i].Channel.IsEmpty)) continue;
+            if (lowest < 0 || _merger.WatermarkOf(i) < _merger.WatermarkOf(lowest)) lowest = i;
+        }
+
+        return lowest;
+    }
+
+    private void Merge(int index, SplitBatch<T> batch)
+    {
+        Split<T> split = _splits[index];
+        bool lift = split.Source.Watermarks.IsProcessingTime;
+        long watermarkMs = _merger.CurrentMs;
+        foreach (LateRecord<T> record in batch.Late) EmitLate(record);
+        foreach ((int position, MalformedRecord record) in batch.Malformed) _malformed.Emit(record, 0, _nextSequence + position);
+        int late = batch.Late.Count;
+        if (batch.EarliestMs <= watermarkMs && !lift) late += EmitOvertaken(split, batch, watermarkMs);
+        foreach (Exchange<T> exchange in _exchanges) exchange.Route(batch.Records, _nextSequence, watermarkMs, lift);
+
+        split.Progress.Count(batch.Records.Length + batch.Late.Count, late, batch.Malformed.Count);
+        split.LastTaken = _timeProvider.GetTimestamp();
+        _nextSequence += batch.Positions;
+        _epochPositions += batch.Positions;
+        _ended[index] = batch.IsLast;
+        _merger.Update(index, batch.IsLast ? Watermark.End : batch.WatermarkMs);
+        batch.Clear();
+        _pool.Return(batch);
+        if (_epochPositions >= EpochPositions) EndEpoch();
+    }
+
+    /// <summary>Records in time for their split, but not for the others, which went on while it was idle.</summary>
+    private int EmitOvertaken(Split<T> split, SplitBatch<T> batch, long watermarkMs)
+    {
+        int count = 0;
+        foreach (ref readonly SplitBatch<T>.Entry record in batch.Records)
+        {
+            if (!Watermark.IsLate(record.TimestampMs, watermarkMs)) continue;
+            EmitLate(new LateRecord<T>(record.Value, record.TimestampMs, watermarkMs, record.Position, split.Source.Name));
+            count++;
+        }
+
+        return count;
+    }
+
+    private void EmitLate(LateRecord<T> late)
+    {
+        long sequence = _nextSequence + late.Sequence;
+        _late.Emit(late with { Sequence = sequence }, 0, sequence);
+    }
+
+    /// <summary>Decides what an empty split means.</summary>
+    /// <returns>False when something changed and the lowest split has to be found again.</returns>
+    private bool MustWaitFor(int index, ITimer wake)
+    {
+        WatermarkStrategy strategy = _splits[index].Source.Watermarks;
+        if (strategy.IsProcessingTime)
+        {
+            long nowMs = _timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
+            if (nowMs - 1 > _merger.WatermarkOf(index))
+            {
+                _merger.Update(index, nowMs - 1);
+                return false;
+            }
+
+            EndEpoch();
+            wake.Change(TimeSpan.FromMilliseconds(ProcessingTimeStepMs), Timeout.InfiniteTimeSpan);
+            return true;
+        }
+
+        if (!_splits[index].Source.IsLive) return true;
+        EndEpoch();
+        if (strategy.IdleAfterMs is not { } idleAfterMs) return true;
+        TimeSpan left = TimeSpan.FromMilliseconds(idleAfterMs) - _timeProvider.GetElapsedTime(_splits[index].LastTaken);
+        if (left <= TimeSpan.Zero)
+        {
+            _merger.MarkIdle(index);
+            return false;
+        }
+
+        wake.Change(left, Timeout.InfiniteTimeSpan);
+        return true;
+    }
+
+    /// <summary>Hands on the watermark and what the sources set aside, if there is anything new of either.</summary>
+    private void EndEpoch()
+    {
+        _epochPositions = 0;
+        long watermarkMs = _merger.CurrentMs;
+        if (watermarkMs == _announcedMs && _outputs.IsEmpty) return;
+        _announcedMs = watermarkMs;
+        _progress.SetWatermark(watermarkMs);
+        foreach (Exchange<T> exchange in _exchanges) exchange.Broadcast(Element<T>.Watermark(watermarkMs));
+        _outputs.EndEpoch(isLast: false);
+    }
+}
