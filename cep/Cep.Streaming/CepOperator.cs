@@ -1,0 +1,208 @@
+using Cep.Conditions;
+using Cep.Engine.Operators;
+using Cep.Engine.Streams;
+using Cep.Engine.Timers;
+using Cep.Evaluation;
+using Cep.Streaming.Keys;
+using Cep.Streaming.Matches;
+
+namespace Cep.Streaming;
+
+/// <summary>Looks for the patterns of a rule group in the events of the keys that one subtask owns.</summary>
+/// <remarks>
+/// Events wait in a reorder buffer until the watermark passes, and are offered in order of event time, those of one millisecond in order of arrival.
+/// Deadlines come from timers, in order with the events: one at or before an event's time passes before the event is offered. So what is found does
+/// not depend on how often the watermark moves, and a silent key's deadlines pass too.
+/// </remarks>
+internal sealed class CepOperator : Operator<StreamEvent, Match>
+{
+    private static readonly Registers NoRegisters = RegisterLayout.For([]).Empty;
+
+    private readonly RuleGroup _group;
+    private readonly Work[] _work;
+    private readonly Work[][] _byStream;
+    private readonly KeyTable _keys;
+    private readonly MatchBuilder _builder;
+    private readonly ReorderBuffer<StreamEvent> _pending = new();
+    private readonly TimerQueue<Deadline> _deadlines = new();
+    private readonly List<Completion> _completions = [];
+
+    /// <summary>How many rules remember something of the key in a slot.</summary>
+    private int[] _rulesOfSlot = new int[16];
+    private Output<Match> _matches = null!;
+    private Output<Match> _timeouts = null!;
+
+    /// <param name="group">What to look for.</param>
+    /// <param name="countsByRule">Where to count, by <see cref="CompiledRule.Index"/>; this operator's alone.</param>
+    public CepOperator(RuleGroup group, IReadOnlyList<RuleCounts> countsByRule)
+    {
+        _group = group;
+        _work = group.Rules.Select((rule, i) => new Work(i, rule, countsByRule[rule.Index])).ToArray();
+        _byStream = group.Keys.Select((_, stream) => group.RulesOf(stream).Select(r => Array.Find(_work, w => w.Rule == r)!).ToArray()).ToArray();
+        _keys = KeyTable.For(group.Keys);
+        _builder = new MatchBuilder(group);
+    }
+
+    /// <summary>The side output of partial matches that ran out of time.</summary>
+    public static OutputTag<Match> Timeouts { get; } = new("timeouts");
+
+    /// <summary>One rule at work on this subtask: its evaluator, and what it remembers of each key, by slot.</summary>
+    private sealed class Work(int index, CompiledRule rule, RuleCounts counts)
+    {
+        public readonly int Index = index;
+        public readonly CompiledRule Rule = rule;
+        public readonly RuleCounts Counts = counts;
+        public readonly RunEvaluator Evaluator = new(rule.Pattern);
+        public RunSet?[] Runs = new RunSet?[16];
+
+        public RunSet? RunsOf(int slot) => slot >= 0 && slot < Runs.Length ? Runs[slot] : null;
+    }
+
+    /// <summary>A timer: the runs of a rule and key may have a deadline.</summary>
+    private readonly record struct Deadline(int Work, int Slot);
+
+    /// <inheritdoc/>
+    public override void Open(OperatorContext<Match> context)
+    {
+        _matches = context.Output;
+        _timeouts = context.SideOutput(Timeouts);
+    }
+
+    /// <inheritdoc/>
+    public override void Process(ReadOnlySpan<StreamRecord<StreamEvent>> records)
+    {
+        foreach (ref readonly var record in records)
+            _pending.Add(record);
+    }
+
+    /// <inheritdoc/>
+    public override void AdvanceWatermark(long watermarkMs)
+    {
+        while (_pending.TryPop(watermarkMs, out var record))
+        {
+            PassDeadlines(record.TimestampMs);
+            Offer(record);
+        }
+        PassDeadlines(watermarkMs);
+        foreach (var work in _work)
+            work.Counts.SetConditions(work.Evaluator);
+    }
+
+    private void Offer(in StreamRecord<StreamEvent> record)
+    {
+        var e = record.Value;
+        var slot = _keys.Find(e);
+        foreach (var work in _byStream[e.Stream])
+        {
+            if (work.Rule.FilterOf(e.Stream) is { } filter && !Passes(filter, record, work.Counts))
+                continue;
+            work.Counts.Events++;
+            var before = work.RunsOf(slot);
+            var alive = Alive(before);
+            var after = work.Evaluator.OnEvent(before, e.Value, record.TimestampMs, record.Sequence, _completions);
+            if (_completions.Count > 0)
+                Emit(work, record.TimestampMs, record.Sequence);
+            if (before is null && after is null)
+                continue;
+            if (slot < 0)
+                slot = AddKey(e);
+            Remember(work, slot, before, after, alive);
+            if (slot >= 0 && _rulesOfSlot[slot] == 0)
+                slot = ForgetKey(slot);
+        }
+    }
+
+    /// <summary>Lets every deadline at or before a time pass, each at its own time.</summary>
+    private void PassDeadlines(long upToMs)
+    {
+        while (_deadlines.TryPop(upToMs, out var deadlineMs, out var deadline))
+        {
+            var work = _work[deadline.Work];
+            // Runs that are gone, or that wait for another deadline by now, have left their timer behind.
+            if (work.RunsOf(deadline.Slot) is not { } runs || runs.TimerMs != deadlineMs)
+                continue;
+            var alive = Alive(runs);
+            runs.TimerMs = long.MaxValue;
+            var after = work.Evaluator.AdvanceTime(runs, deadlineMs, _completions);
+            if (_completions.Count > 0)
+                Emit(work, deadlineMs, sequence: null);
+            Remember(work, deadline.Slot, runs, after, alive);
+            if (_rulesOfSlot[deadline.Slot] == 0)
+                ForgetKey(deadline.Slot);
+        }
+    }
+
+    private void Remember(Work work, int slot, RunSet? before, RunSet? after, int aliveBefore)
+    {
+        work.Counts.PartialMatches += Alive(after) - aliveBefore;
+        if (!ReferenceEquals(before, after))
+        {
+            if (slot >= work.Runs.Length)
+                Array.Resize(ref work.Runs, Math.Max(slot + 1, work.Runs.Length * 2));
+            work.Runs[slot] = after;
+            _rulesOfSlot[slot] += before is null ? 1 : -1;
+        }
+        if (after is not null && work.Evaluator.NextDeadlineMs(after) is var nextMs && nextMs < after.TimerMs)
+        {
+            after.TimerMs = nextMs;
+            _deadlines.Add(nextMs, new Deadline(work.Index, slot));
+        }
+    }
+
+    private int AddKey(in StreamEvent e)
+    {
+        var slot = _keys.Add(e);
+        if (slot >= _rulesOfSlot.Length)
+            Array.Resize(ref _rulesOfSlot, _rulesOfSlot.Length * 2);
+        return slot;
+    }
+
+    private int ForgetKey(int slot)
+    {
+        _keys.Remove(slot);
+        return -1;
+    }
+
+    /// <summary>The partial matches of a set: all its runs but the one that waits for a first event.</summary>
+    private static int Alive(RunSet? runs) => runs is null ? 0 : runs.Partial.Count - 1;
+
+    private void Emit(Work work, long timeMs, long? sequence)
+    {
+        foreach (var completion in _completions)
+        {
+            if (completion.IsTimeout)
+                work.Counts.Timeouts++;
+            else
+                work.Counts.Matches++;
+            var output = completion.IsTimeout ? _timeouts : _matches;
+            if (output.IsConnected)
+                output.Emit(_builder.Build(work.Rule, completion, work.Counts), timeMs, sequence ?? OrderOfDeadline(completion));
+        }
+        _completions.Clear();
+    }
+
+    /// <summary>A deadline passes before the events of its time; among deadlines of one time, the match that began first comes first.</summary>
+    private static long OrderOfDeadline(in Completion completion)
+    {
+        var first = completion.Last;
+        while (first.Previous is { } previous)
+            first = previous;
+        return long.MinValue + first.Sequence;
+    }
+
+    private static bool Passes(ConditionCode filter, in StreamRecord<StreamEvent> record, RuleCounts counts)
+    {
+        try
+        {
+            var truth = filter(record.Value.Value, record.TimestampMs, NoRegisters);
+            if (truth == Truth.Unknown)
+                counts.UnknownFilters++;
+            return truth == Truth.True;
+        }
+        catch (Exception e) when (e is OverflowException or DivideByZeroException)
+        {
+            counts.OtherErrors++;
+            return false;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+namespace Cep.Streaming.Keys;
+
+/// <summary>Gives each key of which something is remembered a small number, its slot; slots of forgotten keys are used again.</summary>
+/// <remarks>One thread only. The keys of several streams meet in one table: their fields have the same kinds.</remarks>
+internal abstract class KeyTable
+{
+    /// <summary>A table for the keys that the readers give.</summary>
+    /// <param name="readers">By stream; null where a stream has no key here. All give one type of key.</param>
+    public static KeyTable For(IReadOnlyList<KeyReader?> readers)
+    {
+        var type = readers.First(r => r is not null)!.KeyType;
+        return (KeyTable)Activator.CreateInstance(typeof(KeyTable<>).MakeGenericType(type), readers)!;
+    }
+
+    /// <summary>The number of keys in the table.</summary>
+    public abstract int Count { get; }
+
+    /// <summary>The slot of an event's key, or -1 when it has none.</summary>
+    public abstract int Find(in StreamEvent e);
+
+    /// <summary>Gives the event's key, which has none, a slot: a used one, or the next after all others.</summary>
+    public abstract int Add(in StreamEvent e);
+
+    /// <summary>Forgets a key.</summary>
+    public abstract void Remove(int slot);
+}
+
+/// <inheritdoc/>
+internal sealed class KeyTable<TKey> : KeyTable
+    where TKey : notnull
+{
+    private readonly Func<object, TKey>?[] _keyOf;
+    private readonly Dictionary<TKey, int> _slots = [];
+    private readonly Stack<int> _free = new();
+    private TKey[] _keys = new TKey[16];
+    private int _next;
+
+    public KeyTable(IReadOnlyList<KeyReader?> readers) => _keyOf = readers.Select(r => r?.Compile<TKey>()).ToArray();
+
+    public override int Count => _slots.Count;
+
+    public override int Find(in StreamEvent e) => _slots.TryGetValue(_keyOf[e.Stream]!(e.Value), out var slot) ? slot : -1;
+
+    public override int Add(in StreamEvent e)
+    {
+        if (!_free.TryPop(out var slot))
+            slot = _next++;
+        if (slot >= _keys.Length)
+            Array.Resize(ref _keys, _keys.Length * 2);
+        _keys[slot] = _keyOf[e.Stream]!(e.Value);
+        _slots.Add(_keys[slot], slot);
+        return slot;
+    }
+
+    public override void Remove(int slot)
+    {
+        _slots.Remove(_keys[slot]);
+        _keys[slot] = default!;
+        _free.Push(slot);
+    }
+}

@@ -1,0 +1,50 @@
+using Cep.Rules;
+
+namespace Cep.Streaming.Matches;
+
+/// <summary>Whether a rule's pattern was completed.</summary>
+public enum MatchKind
+{
+    /// <summary>It was.</summary>
+    Match,
+
+    /// <summary>A partial match ran out of time.</summary>
+    Timeout,
+}
+
+/// <summary>The events that one step took.</summary>
+/// <param name="Step">The step's name.</param>
+/// <param name="Events">In order of event time; at least one.</param>
+public sealed record StepEvents(string Step, IReadOnlyList<StreamEvent> Events);
+
+/// <summary>What a rule tells: the events that met its pattern, and what it computed of them.</summary>
+/// <remarks>Immutable, and safe to hand to another thread.</remarks>
+public sealed record Match
+{
+    /// <summary>The rule.</summary>
+    public required Rule Rule { get; init; }
+
+    /// <summary>Whether the pattern was completed, or ran out of time.</summary>
+    public required MatchKind Kind { get; init; }
+
+    /// <summary>32 hexadecimal digits: the same for the same rule version and the same events, also after a replay of the same input.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The values of the key's fields; empty for a rule without a key.</summary>
+    public required IReadOnlyList<object?> Key { get; init; }
+
+    /// <summary>Event time of the first event, Unix milliseconds.</summary>
+    public required long StartMs { get; init; }
+
+    /// <summary>Event time of the last event; of an absence, the deadline; of a timeout, the end of its window. Unix milliseconds.</summary>
+    public required long EndMs { get; init; }
+
+    /// <summary>Event time at which it became certain, Unix milliseconds.</summary>
+    public required long DetectedMs { get; init; }
+
+    /// <summary>The values of the rule's measures, in their order; empty for a timeout.</summary>
+    public required IReadOnlyList<object?> Measures { get; init; }
+
+    /// <summary>The events by step, in the order in which the steps first took one.</summary>
+    public required IReadOnlyList<StepEvents> Steps { get; init; }
+}
