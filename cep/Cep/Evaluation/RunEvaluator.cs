@@ -34,6 +34,8 @@ internal sealed class RunEvaluator
     /// <summary>Runs that took the same events but wait in different states are one timeout.</summary>
     private readonly HashSet<EventNode> _timedOut = [];
     private readonly Stack<RunSet> _forgotten = new();
+    private readonly long[] _visitedAt;
+    private long _visit;
     private long _offered;
 
     public RunEvaluator(CompiledPattern pattern)
@@ -42,6 +44,7 @@ internal sealed class RunEvaluator
         _nfa = pattern.Nfa;
         _predicates = new PredicateTable(pattern);
         _moves = _nfa.States.Select(_ => new StateMoves()).ToArray();
+        _visitedAt = new long[_nfa.States.Count];
     }
 
     /// <summary>What it evaluates.</summary>
@@ -176,7 +179,7 @@ internal sealed class RunEvaluator
     private void Collect<TTruths>(State state, List<Transition> open, ref TTruths truths) where TTruths : struct, ITruths
     {
         open.Clear();
-        _toVisit.Push(state);
+        BeginVisit(state);
         while (_toVisit.TryPop(out var visited))
         {
             foreach (var transition in visited.Transitions)
@@ -184,11 +187,26 @@ internal sealed class RunEvaluator
                 if (!transition.Guard.Decide(ref truths))
                     continue;
                 if (transition.Kind == TransitionKind.Proceed)
-                    _toVisit.Push(transition.Target);
+                    Visit(transition.Target);
                 else
                     open.Add(transition);
             }
         }
+    }
+
+    private void BeginVisit(State state)
+    {
+        _visit++;
+        Visit(state);
+    }
+
+    /// <summary>Each state is visited once: optional steps can lead to one state in several ways, and rounds that take nothing lead back to their start.</summary>
+    private void Visit(State state)
+    {
+        if (_visitedAt[state.Index] == _visit)
+            return;
+        _visitedAt[state.Index] = _visit;
+        _toVisit.Push(state);
     }
 
     // ---- one run
@@ -253,7 +271,7 @@ internal sealed class RunEvaluator
         // The guards are asked of the event just taken, and of the run before it took it; Flink's meaning.
         _predicates.Ask(before.Registers);
         var truths = new RunTruths(_predicates);
-        _toVisit.Push(state);
+        BeginVisit(state);
         while (_toVisit.TryPop(out var visited))
         {
             foreach (var transition in visited.Transitions)
@@ -265,7 +283,7 @@ internal sealed class RunEvaluator
                     _toVisit.Clear();
                     return transition.Target;
                 }
-                _toVisit.Push(transition.Target);
+                Visit(transition.Target);
             }
         }
         return null;

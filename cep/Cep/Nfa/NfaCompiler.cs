@@ -331,7 +331,9 @@ internal sealed class NfaCompiler
     }
 
     /// <summary>Which events may be skipped between two rounds; null for none.</summary>
-    private Guard? InnerIgnoreGuard(Place place) => OutsideUntil(Skippable(place, place.Step.Quantifier.Inner), GroupUntil(place));
+    /// <remarks>The first step of a group follows the contiguity between the group's rounds, not its own; Flink's meaning.</remarks>
+    private Guard? InnerIgnoreGuard(Place place) =>
+        OutsideUntil(Skippable(place, place.IsHeadOfGroup ? place.Scope.Group!.Quantifier.Inner : place.Step.Quantifier.Inner), GroupUntil(place));
 
     private Guard? Skippable(Place place, Contiguity contiguity) => contiguity switch
     {

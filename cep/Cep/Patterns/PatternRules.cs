@@ -5,7 +5,8 @@ namespace Cep.Patterns;
 /// <param name="Reason">A whole sentence.</param>
 public sealed record PatternProblem(string? Step, string Reason);
 
-/// <summary>The rules a pattern must keep: those of Flink CEP, and that a repeated group must take something in each round.</summary>
+/// <summary>The rules a pattern must keep: those of Flink CEP.</summary>
+/// <remarks>A repeated group whose rounds can take nothing is allowed: a round that takes nothing is no round, see <see cref="HasEmptyRounds"/>.</remarks>
 public static class PatternRules
 {
     /// <summary>The most rounds, over all steps and with those of groups multiplied, that a pattern may spell out.</summary>
@@ -34,6 +35,9 @@ public static class PatternRules
         GroupStep g => CanMatchEmpty(g.Steps),
         _ => false,
     });
+
+    /// <summary>Whether a group repeats without bound although its steps can match nothing: legal, but seldom what was meant.</summary>
+    public static bool HasEmptyRounds(GroupStep group) => group.Quantifier.IsUnbounded && CanMatchEmpty(group.Steps);
 
     private static void CheckNames(Pattern pattern, List<PatternProblem> problems)
     {
@@ -95,8 +99,6 @@ public static class PatternRules
         CheckSequence(group.Steps, problems, isWholePattern: false);
         if (group.Quantifier.IsGreedy)
             problems.Add(new(null, "A group cannot be greedy."));
-        if (group.Quantifier.IsLoop && group.Steps.Count > 0 && CanMatchEmpty(group.Steps))
-            problems.Add(new(null, "A repeated group must take at least one event in each round, and this one can match nothing; repeat its step instead, as in `( a )*`."));
     }
 
     private static void CheckQuantifier(PatternStep step, List<PatternProblem> problems)
