@@ -73,8 +73,9 @@ internal sealed class RunEvaluator
     {
         _offered++;
         _predicates.Offer(candidate, timeMs);
+        runs?.Dropped.Clear();
         if (runs is null ? MovesOf(_nfa.Start).Stays : NothingMoves(runs))
-            return runs;
+            return runs is null || Remembers(runs) ? runs : Forget(runs);
 
         runs ??= Remember();
         foreach (ref readonly var run in runs.Partial.Items)
@@ -88,16 +89,18 @@ internal sealed class RunEvaluator
         if (_nfa.Pattern.Skip.Kind == SkipKind.None)
             EmitAll(timeMs, output);
         else
-            EmitUnderSkip(runs, timeMs, output);
+            EmitUnderSkip(runs, timeMs, output, dropped: null);
         return Commit(runs);
     }
 
     /// <summary>The event time at which the next deadline of the key passes; <see cref="long.MaxValue"/> for none.</summary>
     public long NextDeadlineMs(RunSet runs)
     {
-        if (!_pattern.HasGaps)
-            return DeadlineMs(runs.Partial.Peek());
         var next = long.MaxValue;
+        foreach (var run in runs.Dropped)
+            next = Math.Min(next, Later(DeadlineMs(run), 1));
+        if (!_pattern.HasGaps)
+            return Math.Min(next, DeadlineMs(runs.Partial.Peek()));
         foreach (ref readonly var run in runs.Partial.Items)
             next = Math.Min(next, DeadlineMs(run));
         return next;
@@ -107,7 +110,7 @@ internal sealed class RunEvaluator
     /// <returns>What is remembered now; null for nothing, as with <see cref="OnEvent"/>.</returns>
     public RunSet? AdvanceTime(RunSet runs, long nowMs, List<Completion> output)
     {
-        var hasExpired = false;
+        var hasExpired = TimeOutDropped(runs, nowMs, output);
         foreach (ref readonly var run in runs.Partial.Items)
         {
             var deadlineMs = DeadlineMs(run);
@@ -131,7 +134,7 @@ internal sealed class RunEvaluator
         if (_nfa.Pattern.Skip.Kind == SkipKind.None)
             EmitAll(nowMs, output);
         else
-            EmitUnderSkip(runs, nowMs, output);
+            EmitUnderSkip(runs, nowMs, output, runs.Dropped);
         return Commit(runs);
     }
 
@@ -322,7 +325,8 @@ internal sealed class RunEvaluator
     }
 
     /// <summary>Emits completed matches that no earlier partial match holds back; each drops what the skip strategy says.</summary>
-    private void EmitUnderSkip(RunSet runs, long atMs, List<Completion> output)
+    /// <param name="dropped">Takes the partial matches that were dropped; null when nobody asks.</param>
+    private void EmitUnderSkip(RunSet runs, long atMs, List<Completion> output, List<Run>? dropped)
     {
         foreach (ref readonly var match in _matches.Items)
             runs.Completed.Add(match);
@@ -330,7 +334,7 @@ internal sealed class RunEvaluator
             && (_next.Count == 0 || Run.CompareStart(runs.Completed.Peek(), _next.Peek()) <= 0))
         {
             var match = runs.Completed.Poll();
-            Skip(match, runs);
+            Skip(match, runs, dropped);
             output.Add(MatchOf(match, atMs));
         }
     }
@@ -339,14 +343,14 @@ internal sealed class RunEvaluator
     private Completion MatchOf(in Run run, long atMs) => new(
         IsTimeout: false, run.Last!, run.StartMs, run.State.Kind == StateKind.Pending ? DeadlineMs(run) : run.Last!.TimeMs, atMs);
 
-    private void Skip(in Run match, RunSet runs)
+    private void Skip(in Run match, RunSet runs, List<Run>? dropped)
     {
         var skip = _nfa.Pattern.Skip;
         if (SkipPosition(match, skip) is not { } position)
             return;
         var inclusive = skip.Kind is SkipKind.ToNext or SkipKind.PastLast;
-        _next.DropStartedUpTo(position.TimeMs, position.Sequence, inclusive);
-        runs.Completed.DropStartedUpTo(position.TimeMs, position.Sequence, inclusive);
+        _next.DropStartedUpTo(position.TimeMs, position.Sequence, inclusive, dropped);
+        runs.Completed.DropStartedUpTo(position.TimeMs, position.Sequence, inclusive, dropped: null);
     }
 
     /// <summary>The event at which matching goes on, or null when the named step took none: then nothing is dropped.</summary>
@@ -379,6 +383,24 @@ internal sealed class RunEvaluator
         return Math.Min(gapMs, _nfa.Pattern.WithinMs is { } within ? Later(run.StartMs, within) : long.MaxValue);
     }
 
+    /// <summary>Tells the dropped runs whose deadline has passed, and forgets them. An event at the very deadline would have come first.</summary>
+    private bool TimeOutDropped(RunSet runs, long nowMs, List<Completion> output)
+    {
+        var hasExpired = false;
+        for (var i = runs.Dropped.Count - 1; i >= 0; i--)
+        {
+            var run = runs.Dropped[i];
+            var deadlineMs = DeadlineMs(run);
+            if (run.State.Kind != StateKind.Pending && deadlineMs < nowMs && _timedOut.Add(run.Last!))
+                output.Add(new Completion(IsTimeout: true, run.Last!, run.StartMs, run.Last!.TimeMs, deadlineMs));
+            if (run.State.Kind != StateKind.Pending && deadlineMs >= nowMs)
+                continue;
+            runs.Dropped.RemoveAt(i);
+            hasExpired = true;
+        }
+        return hasExpired;
+    }
+
     private static long Later(long timeMs, long spanMs) => timeMs > long.MaxValue - spanMs ? long.MaxValue : timeMs + spanMs;
 
     // ---- the set
@@ -404,9 +426,14 @@ internal sealed class RunEvaluator
             _taken.Clear();
             _seen.Clear();
         }
-        if (runs.Partial.Count > 1 || runs.Completed.Count > 0)
-            return runs;
+        return Remembers(runs) ? runs : Forget(runs);
+    }
 
+    /// <summary>Whether a set holds more than the run that waits for a first event.</summary>
+    private static bool Remembers(RunSet runs) => runs.Partial.Count > 1 || runs.Completed.Count > 0 || runs.Dropped.Count > 0;
+
+    private RunSet? Forget(RunSet runs)
+    {
         runs.Partial.Clear();
         runs.TimerMs = long.MaxValue;
         if (_forgotten.Count < ForgottenMax)

@@ -36,8 +36,8 @@ internal sealed class RunQueue
     }
 
     /// <summary>Drops the runs that began before the given event, and with <paramref name="inclusive"/> those that began with it.</summary>
-    /// <returns>Whether any was dropped.</returns>
-    public bool DropStartedUpTo(long timeMs, long sequence, bool inclusive)
+    /// <param name="dropped">Takes what was dropped; null when nobody asks.</param>
+    public void DropStartedUpTo(long timeMs, long sequence, bool inclusive, List<Run>? dropped)
     {
         var kept = 0;
         for (var i = 0; i < _count; i++)
@@ -45,16 +45,16 @@ internal sealed class RunQueue
             var run = _items[i];
             var order = run.StartMs != timeMs ? run.StartMs.CompareTo(timeMs) : run.StartSequence.CompareTo(sequence);
             if (run.HasBegun && (inclusive ? order <= 0 : order < 0))
-                continue;
-            _items[kept++] = run;
+                dropped?.Add(run);
+            else
+                _items[kept++] = run;
         }
         if (kept == _count)
-            return false;
+            return;
         Array.Clear(_items, kept, _count - kept);
         _count = kept;
         for (var i = (_count >>> 1) - 1; i >= 0; i--)
             SiftDown(i, _items[i]);
-        return true;
     }
 
     public void Clear()

@@ -11,6 +11,12 @@ internal sealed class RunSet
     public RunQueue Completed { get; } = new();
 
     /// <summary>
+    /// Partial matches that a match dropped which became certain by a deadline, while no event has come since: they are still told as timeouts if they
+    /// run out of time before one does. In Flink time goes from one event of the key to the next at once, so there they ran out with the others.
+    /// </summary>
+    public List<Run> Dropped { get; } = [];
+
+    /// <summary>
     /// Which states have runs: bit i for state i, bit 63 for all from 63 on. An event that moves no run of these states leaves the set as it is.
     /// </summary>
     public ulong States { get; set; }
