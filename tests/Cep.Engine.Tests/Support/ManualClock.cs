@@ -22,6 +22,12 @@ internal sealed class ManualClock : TimeProvider
         return timer;
     }
 
+    /// <summary>Moves the clock on without firing timers.</summary>
+    public void Advance(long ms)
+    {
+        lock (_gate) _nowMs += ms;
+    }
+
     /// <summary>Moves the clock to the moment of the next timer, waiting until there is one.</summary>
     public void AdvanceToNextTimer()
     {

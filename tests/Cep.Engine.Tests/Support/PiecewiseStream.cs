@@ -4,6 +4,7 @@ namespace Cep.Engine.Tests.Support;
 internal sealed class PiecewiseStream(params byte[][] pieces) : MemoryStream
 {
     private readonly Queue<byte[]> _pieces = new(pieces.Where(piece => piece.Length > 0));
+    private int _at;
 
     public override bool CanSeek => false;
 
@@ -12,9 +13,17 @@ internal sealed class PiecewiseStream(params byte[][] pieces) : MemoryStream
 
     public override int Read(Span<byte> buffer)
     {
-        if (!_pieces.TryDequeue(out byte[]? piece)) return 0;
-        piece.CopyTo(buffer);
-        return piece.Length;
+        if (!_pieces.TryPeek(out byte[]? piece)) return 0;
+        int length = Math.Min(buffer.Length, piece.Length - _at);
+        piece.AsSpan(_at, length).CopyTo(buffer);
+        _at += length;
+        if (_at == piece.Length)
+        {
+            _pieces.Dequeue();
+            _at = 0;
+        }
+
+        return length;
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));

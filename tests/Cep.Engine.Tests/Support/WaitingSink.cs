@@ -11,11 +11,15 @@ internal sealed class WaitingSink<T>() : Sink<T>("waiting")
 
     public override void Write(in T value) => _written.Add(value);
 
+    public override void Close() => Flush();
+
     public override void Flush()
     {
         foreach (T value in _written) _flushed.Add(value);
         _written.Clear();
     }
+
+    public bool TryNext(out T value) => _flushed.TryTake(out value!);
 
     public T Next() => _flushed.TryTake(out T? value, Hang.Limit) ? value : throw new TimeoutException("The job wrote nothing.");
 }
