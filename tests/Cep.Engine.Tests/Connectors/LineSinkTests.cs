@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text;
 using Cep.Engine.Connectors;
+using Cep.Engine.Runtime;
+using Cep.Engine.Tests.Support;
 using Xunit;
 
 namespace Cep.Engine.Tests.Connectors;
@@ -70,5 +72,21 @@ public class LineSinkTests
         }
     }
 
+    [Fact]
+    public void A_full_disk_fails_the_job_and_names_the_file()
+    {
+        var job = new Job<Event, string>()
+            .AddSource(TestJob.Source("in", 0, Enumerable.Range(0, 10).Select(i => new Event("k", i, i))))
+            .AddOperator("echo", new ByKey(), () => new Echo())
+            .WriteTo(new LineSink<string>(ByteOutput.ToStream("matches.jsonl", new FullDisk()), Utf8));
+        var failure = Assert.Throws<JobException>(() => job.Run());
+        Assert.Equal("sink 'matches.jsonl': No space left on device", failure.Message);
+    }
+
     private static void Utf8(IBufferWriter<byte> line, in string value) => line.Write(Encoding.UTF8.GetBytes(value));
+
+    private sealed class FullDisk : MemoryStream
+    {
+        public override void Write(ReadOnlySpan<byte> buffer) => throw new IOException("No space left on device");
+    }
 }

@@ -24,6 +24,14 @@ public class KeyGroupAssignmentTests
         Assert.Equal(KeyGroupAssignment.KeyGroups, total);
     }
 
+    [Theory]
+    [InlineData("", 50)]
+    [InlineData("a", 32)]
+    [InlineData("user-12345", 9)]
+    [InlineData("żółw😀", 115)]
+    public void The_key_group_of_a_key_never_changes(string key, int keyGroup) =>
+        Assert.Equal(keyGroup, KeyGroupAssignment.KeyGroupOf(StableHash.Of(key)));
+
     [Fact]
     public void A_range_has_its_ends_and_no_more()
     {

@@ -6,6 +6,30 @@ namespace Cep.Engine.Tests.Keys;
 public class StableHashTests
 {
     [Fact]
+    public void Hashes_never_change()
+    {
+        (ulong Hash, ulong Actual)[] pinned =
+        [
+            (0x5FA86A2B70407BE9, StableHash.Of(0L)),
+            (0x6D0E0B7515BD162C, StableHash.Of(1L)),
+            (0x90DA4AE4962DD257, StableHash.Of(-1L)),
+            (0x9E4A02B2878F801E, StableHash.Of(long.MaxValue)),
+            (0x5FA86A2B70407BE9, StableHash.Of(false)),
+            (0x6D0E0B7515BD162C, StableHash.Of(true)),
+            (0x6A4182EB990E2E99, StableHash.Of(1.5)),
+            (0xFDDA9510125C9C5D, StableHash.Of(double.NaN)),
+            (0x09C5248AB4D7D985, StableHash.Of(1.5m)),
+            (0x454735D21FB0DED2, StableHash.Of(decimal.MinValue)),
+            (0x5FA86A2B70407BE9, StableHash.Of("")),
+            (0x00E8806DC5238DAC, StableHash.Of("a")),
+            (0xBD7151623E6D8565, StableHash.Of("user-12345")),
+            (0x387742C5918653D6, StableHash.Of("żółw😀")),
+            (0xB0EF3C523BE359FD, StableHash.Combine(StableHash.Of("eu"), StableHash.Of(7L))),
+        ];
+        Assert.Equal(pinned.Select(pair => pair.Hash), pinned.Select(pair => pair.Actual));
+    }
+
+    [Fact]
     public void Equal_numbers_hash_equal()
     {
         Assert.Equal(StableHash.Of(0.0), StableHash.Of(-0.0));

@@ -7,6 +7,9 @@ using Xunit;
 
 namespace Cep.Engine.Tests.Runtime;
 
+/// <summary>Measures what the whole process allocates, so nothing else runs meanwhile.</summary>
+[CollectionDefinition(nameof(JobMemoryTests), DisableParallelization = true)]
+[Collection(nameof(JobMemoryTests))]
 public class JobMemoryTests
 {
     [Theory]
@@ -35,7 +38,7 @@ public class JobMemoryTests
     }
 
     [Fact]
-    public void A_warm_job_allocates_almost_nothing_per_record()
+    public void A_warm_job_allocates_nothing_per_record()
     {
         const int warm = 200_000;
         const int measured = 1_000_000;
@@ -54,8 +57,8 @@ public class JobMemoryTests
         var source = new MemorySource<Event>("in", Repeated(), _ => time++, Engine.Time.WatermarkStrategy.BoundedOutOfOrderness(100));
         new Job<Event, string>().AddSource(source).AddOperator("drain", new ByKey(), () => new Reordering()).Run();
         double bytesPerRecord = (double)(GC.GetTotalAllocatedBytes() - atWarm) / measured;
-        // Other tests run at the same time; without them it is 0.0.
-        Assert.True(bytesPerRecord < 100, $"{bytesPerRecord:F1} bytes a record");
+        // What is left is the warming up that comes late: a pool that grows by a batch, a method compiled again.
+        Assert.True(bytesPerRecord < 1, $"{bytesPerRecord:F2} bytes a record");
     }
 
     private sealed class Slow : Operator<Event, string>

@@ -28,14 +28,14 @@ internal sealed class ManualClock : TimeProvider
         lock (_gate) _nowMs += ms;
     }
 
-    /// <summary>Moves the clock to the moment of the next timer, waiting until there is one.</summary>
+    /// <summary>Moves the clock to the moment of the next timer, if one is set, and fires it.</summary>
     public void AdvanceToNextTimer()
     {
-        ManualTimer next;
+        ManualTimer? next;
         lock (_gate)
         {
-            while (!_timers.Exists(timer => timer.IsArmed)) Monitor.Wait(_gate);
-            next = _timers.Where(timer => timer.IsArmed).MinBy(timer => timer.DueMs)!;
+            next = _timers.Where(timer => timer.IsArmed).MinBy(timer => timer.DueMs);
+            if (next is null) return;
             _nowMs = Math.Max(_nowMs, next.DueMs);
             next.Disarm();
         }
@@ -60,7 +60,6 @@ internal sealed class ManualClock : TimeProvider
                 if (!clock._timers.Contains(this)) clock._timers.Add(this);
                 IsArmed = dueTime != Timeout.InfiniteTimeSpan;
                 if (IsArmed) DueMs = clock._nowMs + (long)dueTime.TotalMilliseconds;
-                Monitor.PulseAll(clock._gate);
             }
 
             return true;

@@ -21,6 +21,21 @@ internal sealed class WaitingSink<T>() : Sink<T>("waiting")
 
     public bool TryNext(out T value) => _flushed.TryTake(out value!);
 
+    /// <summary>The next value, the clock going from timer to timer until it is there.</summary>
+    public T NextWhile(ManualClock clock)
+    {
+        using var hang = new CancellationTokenSource(Hang.Limit);
+        T? value;
+        while (!_flushed.TryTake(out value))
+        {
+            hang.Token.ThrowIfCancellationRequested();
+            clock.AdvanceToNextTimer();
+            Thread.Yield();
+        }
+
+        return value;
+    }
+
     public T Next() => _flushed.TryTake(out T? value, Hang.Limit) ? value : throw new TimeoutException("The job wrote nothing.");
 }
 

@@ -43,9 +43,10 @@ public class WatermarkGeneratorTests
     }
 
     [Fact]
-    public void A_delay_is_not_negative_and_silence_is_positive()
+    public void A_delay_is_not_negative_and_silence_is_positive_and_below_25_days()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => WatermarkStrategy.BoundedOutOfOrderness(-1));
         Assert.Throws<ArgumentOutOfRangeException>(() => WatermarkStrategy.Monotonous.WithIdleAfter(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => WatermarkStrategy.Monotonous.WithIdleAfter(1L << 31));
     }
 }
