@@ -22,7 +22,7 @@ public abstract class Sink<T>
     /// <summary>Whether someone watches the output, so that every epoch is flushed even if no source is live. Default: no.</summary>
     public virtual bool IsInteractive => false;
 
-    /// <summary>Called once, before the first record is read from any source.</summary>
+    /// <summary>Called once, before any other call.</summary>
     public virtual void Open()
     {
     }

@@ -29,7 +29,7 @@ public sealed class StreamSource<T> : Source<T>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxRecordBytes"/> is not positive or over 1 GiB.</exception>
     public StreamSource(
         ByteInput input, Framing framing, RecordDecoder<T> decoder, WatermarkStrategy watermarks, int maxRecordBytes = DefaultMaxRecordBytes)
-        : base(input.Name, watermarks)
+        : base((input ?? throw new ArgumentNullException(nameof(input))).Name, watermarks)
     {
         ArgumentNullException.ThrowIfNull(framing);
         ArgumentNullException.ThrowIfNull(decoder);

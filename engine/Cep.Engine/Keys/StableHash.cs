@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
 namespace Cep.Engine.Keys;
@@ -7,7 +6,7 @@ namespace Cep.Engine.Keys;
 /// <remarks>
 /// Which subtask owns a key, and where its state lies in a snapshot, follows from these numbers: they are pinned by tests and never change.
 /// Values that are equal hash equal: <c>1.0m</c> and <c>1.00m</c>, <c>0.0</c> and <c>-0.0</c>, every NaN. Not for untrusted keys that try to collide:
-/// the seed is fixed.
+/// the seed is fixed. Little-endian machines only, which is where .NET runs.
 /// </remarks>
 public static class StableHash
 {
@@ -47,36 +46,27 @@ public static class StableHash
     /// <inheritdoc cref="Of(string)"/>
     public static ulong Of(ReadOnlySpan<char> value)
     {
-        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(value);
         ulong hash = unchecked(Seed + (ulong)value.Length * Finish);
-        while (bytes.Length >= 8)
-        {
-            hash = Fold(hash ^ BinaryPrimitives.ReadUInt64LittleEndian(bytes), Step);
-            bytes = bytes[8..];
-        }
-
-        if (bytes.Length > 0)
-        {
-            ulong tail = 0;
-            for (int i = 0; i < bytes.Length; i++) tail |= (ulong)bytes[i] << (8 * i);
-            hash = Fold(hash ^ tail, Step);
-        }
-
-        return Fold(hash ^ Finish, Step);
+        foreach (ulong four in MemoryMarshal.Cast<char, ulong>(value)) hash = FoldOnce(hash ^ four, Step);
+        ulong tail = 0;
+        for (int i = value.Length & ~3; i < value.Length; i++) tail = (tail << 16) | value[i];
+        return Fold(hash ^ tail, Step);
     }
 
     /// <summary>The hash of a key of several parts: fold the parts' hashes from the left. The order of the parts counts.</summary>
     public static ulong Combine(ulong first, ulong second) => Fold(unchecked(first * Finish) ^ second, Step ^ Seed);
 
-    /// <summary>Multiplies to 128 bits and folds the halves, then spreads once more: every input bit reaches every output bit.</summary>
+    /// <summary>Folds, then spreads once more: every input bit reaches every output bit.</summary>
     private static ulong Fold(ulong value, ulong multiplier)
     {
-        unchecked
-        {
-            ulong high = Math.BigMul(value, multiplier, out ulong low);
-            ulong mixed = high ^ low ^ value;
-            mixed *= Finish;
-            return mixed ^ (mixed >> 32);
-        }
+        ulong mixed = unchecked(FoldOnce(value, multiplier) * Finish);
+        return mixed ^ (mixed >> 32);
+    }
+
+    /// <summary>Multiplies to 128 bits and folds the halves.</summary>
+    private static ulong FoldOnce(ulong value, ulong multiplier)
+    {
+        ulong high = Math.BigMul(value, multiplier, out ulong low);
+        return high ^ low ^ value;
     }
 }

@@ -7,11 +7,14 @@ namespace Cep.Engine.Operators;
 /// <typeparam name="T">The type of the values.</typeparam>
 /// <remarks>
 /// A record not older than the last of the main run is appended to it, so a stream in order passes through a ring at the cost of a copy in and out. Only
-/// a record out of order goes to a heap; taking merges the two. Room is given back as the buffer drains. One thread only.
+/// a record out of order goes to a heap; taking merges the two. Room for more than some thousands is given back as the buffer drains. One thread only.
 /// </remarks>
 public sealed class ReorderBuffer<T>
 {
     private const int InitialCapacity = 64;
+
+    // Records come and go by the epoch, some thousands at a time: room for those is kept, or every epoch would grow and shrink the arrays again.
+    private const int KeptCapacity = 4096;
 
     private StreamRecord<T>[] _run = new StreamRecord<T>[InitialCapacity];
     private int _runHead;
@@ -68,7 +71,7 @@ public sealed class ReorderBuffer<T>
         if (RuntimeHelpers.IsReferenceOrContainsReferences<T>()) slot = default;
         _runHead = (_runHead + 1) & (_run.Length - 1);
         _runCount--;
-        if (_run.Length > InitialCapacity && _runCount < _run.Length / 8) ResizeRun(_run.Length / 2);
+        if (_run.Length > KeptCapacity && _runCount < _run.Length / 8) ResizeRun(_run.Length / 2);
         return record;
     }
 
@@ -114,7 +117,7 @@ public sealed class ReorderBuffer<T>
         }
 
         if (_heapCount > 0) _heap[hole] = last;
-        if (_heap.Length > InitialCapacity && _heapCount < _heap.Length / 8) Array.Resize(ref _heap, _heap.Length / 2);
+        if (_heap.Length > KeptCapacity && _heapCount < _heap.Length / 8) Array.Resize(ref _heap, _heap.Length / 2);
         return first;
     }
 

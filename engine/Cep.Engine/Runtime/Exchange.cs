@@ -1,5 +1,6 @@
 using Cep.Engine.Keys;
 using Cep.Engine.Streams;
+using Cep.Engine.Time;
 
 namespace Cep.Engine.Runtime;
 
@@ -34,7 +35,7 @@ internal sealed class Exchange<T>
         foreach (ref readonly SplitBatch<T>.Entry record in records)
         {
             long timestampMs = record.TimestampMs;
-            if (timestampMs <= watermarkMs)
+            if (Watermark.IsLate(timestampMs, watermarkMs))
             {
                 if (!lift) continue;
                 timestampMs = watermarkMs + 1;

@@ -18,7 +18,7 @@ internal abstract class OutputRun
 internal sealed class OutputRun<T> : OutputRun
 {
     // A run that once was long must not keep its room for ever.
-    private const int KeptCapacity = 1024;
+    private const int KeptCapacity = 4096;
 
     private Item[] _items = [];
     private bool _isSorted = true;

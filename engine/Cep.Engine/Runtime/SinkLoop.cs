@@ -48,11 +48,10 @@ internal sealed class SinkLoop(IReadOnlyList<JobOutput> outputs, IReadOnlyList<C
     {
         for (int i = 0; i < outputs.Count; i++)
         {
-            int ordinal = i;
             JobOutput output = outputs[i];
             try
             {
-                if (output.WriteEpoch(_epoch, ordinal) && (isLive || output.IsInteractive)) output.Flush();
+                if (output.WriteEpoch(_epoch, i) && (isLive || output.IsInteractive)) output.Flush();
             }
             catch (Exception problem)
             {

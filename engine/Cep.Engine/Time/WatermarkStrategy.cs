@@ -36,11 +36,12 @@ public sealed class WatermarkStrategy
     }
 
     /// <summary>The same strategy with a bound on silence.</summary>
-    /// <param name="idleAfterMs">Milliseconds of wall time; positive.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="idleAfterMs"/> is not positive.</exception>
+    /// <param name="idleAfterMs">Milliseconds of wall time; positive, less than 25 days.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="idleAfterMs"/> is outside that range.</exception>
     public WatermarkStrategy WithIdleAfter(long idleAfterMs)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(idleAfterMs);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(idleAfterMs, int.MaxValue);
         return new WatermarkStrategy(DelayMs, IsProcessingTime, idleAfterMs);
     }
 }

@@ -12,6 +12,9 @@ public sealed class TimerQueue<T>
 {
     private const int InitialCapacity = 16;
 
+    // Timers come and go by the epoch, some thousands at a time: room for those is kept.
+    private const int KeptCapacity = 4096;
+
     private Timer[] _heap = new Timer[InitialCapacity];
     private long _added;
 
@@ -66,7 +69,7 @@ public sealed class TimerQueue<T>
         Timer last = _heap[--Count];
         if (RuntimeHelpers.IsReferenceOrContainsReferences<T>()) _heap[Count] = default;
         if (Count > 0) SiftDown(last);
-        if (_heap.Length > InitialCapacity && Count < _heap.Length / 8) Array.Resize(ref _heap, _heap.Length / 2);
+        if (_heap.Length > KeptCapacity && Count < _heap.Length / 8) Array.Resize(ref _heap, _heap.Length / 2);
     }
 
     private void SiftDown(in Timer timer)
