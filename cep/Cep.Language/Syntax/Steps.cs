@@ -1,0 +1,67 @@
+using Cep.Language.Text;
+
+namespace Cep.Language.Syntax;
+
+/// <summary>How a step follows the one before it.</summary>
+internal enum LinkKind
+{
+    /// <summary>The first step of a sequence has none.</summary>
+    None,
+
+    /// <summary><c>-&gt;</c></summary>
+    FollowedBy,
+
+    /// <summary><c>=&gt;</c></summary>
+    Next,
+
+    /// <summary><c>-&gt;&gt;</c></summary>
+    FollowedByAny,
+}
+
+/// <summary>Steps one after another.</summary>
+internal sealed record SequenceSyntax(IReadOnlyList<StepSyntax> Steps, TextSpan Span);
+
+/// <summary>A step, or a group of steps in parentheses.</summary>
+/// <param name="Link">The link written before it.</param>
+/// <param name="LinkSpan">Where the link stands; empty for the first step.</param>
+/// <param name="Quantifier">How often it is taken, null for exactly once.</param>
+/// <param name="Modifiers">In the order written.</param>
+/// <param name="Span">From the first to the last character, without the link.</param>
+internal abstract record StepSyntax(LinkKind Link, TextSpan LinkSpan, QuantifierSyntax? Quantifier, IReadOnlyList<ModifierSyntax> Modifiers, TextSpan Span);
+
+/// <summary><c>[not] NAME quantifier modifiers : STREAM where EXPR</c></summary>
+internal sealed record AtomSyntax(
+    LinkKind Link, TextSpan LinkSpan, TextSpan? Not, NameSyntax Name, QuantifierSyntax? Quantifier, IReadOnlyList<ModifierSyntax> Modifiers,
+    NameSyntax Stream, ExpressionSyntax? Where, TextSpan Span) : StepSyntax(Link, LinkSpan, Quantifier, Modifiers, Span);
+
+/// <summary><c>( sequence ) quantifier modifiers</c></summary>
+internal sealed record GroupSyntax(
+    LinkKind Link, TextSpan LinkSpan, SequenceSyntax Body, QuantifierSyntax? Quantifier, IReadOnlyList<ModifierSyntax> Modifiers, TextSpan Span)
+    : StepSyntax(Link, LinkSpan, Quantifier, Modifiers, Span);
+
+/// <summary>How often a step is taken.</summary>
+/// <param name="Min">The least, 0 or more.</param>
+/// <param name="Max">The most, null for no bound.</param>
+/// <param name="IsReluctant">Whether a <c>?</c> follows the count, which explores every length.</param>
+/// <param name="IsOptionalSign">Whether it is written <c>?</c>.</param>
+/// <param name="Span">Where it stands.</param>
+internal sealed record QuantifierSyntax(long Min, long? Max, bool IsReluctant, bool IsOptionalSign, TextSpan Span)
+{
+    /// <summary>Whether it can be taken more than once.</summary>
+    public bool IsLoop => Max is null or > 1;
+}
+
+/// <summary>What changes a step beyond its count.</summary>
+internal abstract record ModifierSyntax(TextSpan Span);
+
+/// <summary><c>consecutive</c></summary>
+internal sealed record ConsecutiveSyntax(TextSpan Span) : ModifierSyntax(Span);
+
+/// <summary><c>any</c></summary>
+internal sealed record AnySyntax(TextSpan Span) : ModifierSyntax(Span);
+
+/// <summary><c>in DURATION</c></summary>
+internal sealed record InSyntax(DurationSyntax Duration, TextSpan Span) : ModifierSyntax(Span);
+
+/// <summary><c>until ( EXPR )</c></summary>
+internal sealed record UntilSyntax(ExpressionSyntax Condition, TextSpan Span) : ModifierSyntax(Span);
