@@ -3,7 +3,7 @@ using Cep.Language.Text;
 namespace Cep.Language.Diagnostics;
 
 /// <summary>How much a diagnostic matters: an error keeps the pattern set from running, a warning does not.</summary>
-public enum Severity
+public enum DiagnosticSeverity
 {
     /// <summary>The text means something, probably not what was wanted.</summary>
     Warning,
@@ -19,7 +19,7 @@ public enum Severity
 /// <param name="Span">The stretch of the file the message is about.</param>
 /// <param name="Message">A whole sentence; names from the text stand in backticks.</param>
 /// <param name="Help">A suggestion, or null.</param>
-public sealed record Diagnostic(Severity Severity, string Code, SourceText Source, TextSpan Span, string Message, string? Help = null)
+public sealed record Diagnostic(DiagnosticSeverity Severity, string Code, SourceText Source, TextSpan Span, string Message, string? Help = null)
 {
     /// <summary>The line of the span's first character, from 1.</summary>
     public int Line => Source.LineOf(Span.Start);

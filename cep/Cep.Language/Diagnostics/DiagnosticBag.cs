@@ -13,10 +13,10 @@ internal sealed class DiagnosticBag(SourceText source)
     public IReadOnlyList<Diagnostic> Diagnostics => _diagnostics;
 
     public void Error(string code, TextSpan span, string message, string? help = null) =>
-        _diagnostics.Add(new Diagnostic(Severity.Error, code, Source, span, message, help));
+        _diagnostics.Add(new Diagnostic(DiagnosticSeverity.Error, code, Source, span, message, help));
 
     public void Warning(string code, TextSpan span, string message, string? help = null) =>
-        _diagnostics.Add(new Diagnostic(Severity.Warning, code, Source, span, message, help));
+        _diagnostics.Add(new Diagnostic(DiagnosticSeverity.Warning, code, Source, span, message, help));
 
     /// <summary>The help line for a misspelt name, or null where nothing is near.</summary>
     public static string? DidYouMean(string name, IEnumerable<string> candidates) =>

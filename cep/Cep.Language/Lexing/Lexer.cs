@@ -8,6 +8,8 @@ namespace Cep.Language.Lexing;
 /// <summary>Cuts a file into tokens. Never fails: what is no token is reported and left out.</summary>
 internal sealed class Lexer
 {
+    private const int MaxNameLength = 200;
+
     private readonly string _text;
     private readonly DiagnosticBag _diagnostics;
     private readonly List<Token> _tokens = [];
@@ -24,6 +26,8 @@ internal sealed class Lexer
     public static List<Token> Lex(SourceText source, DiagnosticBag diagnostics)
     {
         ReportInvalidUtf8(source, diagnostics);
+        if (source.Text.IndexOf('\0') is var nul and >= 0)
+            diagnostics.Error(DiagnosticCode.UnknownCharacter, new TextSpan(nul, 1), "There is a NUL character here; a rule file is text.");
         var lexer = new Lexer(source, diagnostics);
         while (lexer.SkipTrivia()) lexer.LexToken();
         lexer.Add(TokenKind.EndOfFile, lexer._position, "");
@@ -102,7 +106,7 @@ internal sealed class Lexer
     {
         var start = _position;
         while (char.IsAsciiLetterOrDigit(Current) || Current == '_') _position++;
-        Add(TokenKind.Identifier, start, _text[start.._position]);
+        Add(TokenKind.Identifier, start, SoundName(start, _text[start.._position]));
     }
 
     private void LexNumber()
@@ -120,7 +124,19 @@ internal sealed class Lexer
         if (Current == '`') _position++;
         else _diagnostics.Error(DiagnosticCode.UnterminatedName, TextSpan.FromBounds(start, _position), "This name is not closed; a backtick was expected before the end of the line.");
         if (name.Length == 0) _diagnostics.Error(DiagnosticCode.EmptyName, TextSpan.FromBounds(start, _position), "A name in backticks needs at least one character.");
-        Add(TokenKind.QuotedIdentifier, start, name);
+        Add(TokenKind.QuotedIdentifier, start, SoundName(start, name));
+    }
+
+    /// <summary>The name without what no name may hold, after reporting it: a name becomes a member of an emitted class, a column, a key of JSON.</summary>
+    private string SoundName(int start, string name)
+    {
+        var span = TextSpan.FromBounds(start, _position);
+        var sound = string.Concat(name.EnumerateRunes().Where(r => !Rune.IsControl(r) && r != Rune.ReplacementChar));
+        if (sound.Length != name.Length && !name.Contains('\0') && _diagnostics.Source.InvalidUtf8.Count == 0)
+            _diagnostics.Error(DiagnosticCode.UnsoundName, span, "There is a control character or half of a character in this name; a name holds printable text.");
+        if (sound.Length <= MaxNameLength) return sound;
+        _diagnostics.Error(DiagnosticCode.UnsoundName, span, $"This name has {sound.Length} characters; a name may have at most {MaxNameLength}.");
+        return sound[..MaxNameLength];
     }
 
     private void LexString()
@@ -217,8 +233,9 @@ internal sealed class Lexer
         while (!AtEnd && !StartsToken(Current));
         var run = _text[start.._position];
         var span = TextSpan.FromBounds(start, _position);
-        if (run.Contains('\0')) _diagnostics.Error(DiagnosticCode.UnknownCharacter, span, "There is a NUL character here; a rule file is text.");
-        else if (!run.All(c => c == '\uFFFD') || _diagnostics.Source.InvalidUtf8.Count == 0)
+        // NUL and what was not UTF-8 have been reported for the file as a whole.
+        var isReported = run.Contains('\0') || (run.Contains('\uFFFD') && _diagnostics.Source.InvalidUtf8.Count > 0);
+        if (!isReported)
             _diagnostics.Error(DiagnosticCode.UnknownCharacter, span, $"{Shown(run)} has no meaning outside a string, a comment or a name in backticks.", HelpForCharacter(run[0]));
     }
 

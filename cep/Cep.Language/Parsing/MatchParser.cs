@@ -2,6 +2,7 @@ using Cep.Language.Diagnostics;
 using Cep.Language.Lexing;
 using Cep.Language.Syntax;
 using Cep.Language.Text;
+using Cep.Patterns;
 
 namespace Cep.Language.Parsing;
 
@@ -18,7 +19,7 @@ internal sealed class MatchParser(TokenReader reader, ExpressionParser expressio
         {
             reader.Unexpected("a link, `within` or `skip`", "there is no `(` that this `)` closes");
             reader.Take();
-            if (LinkAt() != LinkKind.None) sequence = new SequenceSyntax([.. sequence.Steps, .. ParseSequence(LinkAt()).Steps], sequence.Span);
+            if (LinkAt() is not null) sequence = new SequenceSyntax([.. sequence.Steps, .. ParseSequence(afterLink: true).Steps], sequence.Span);
         }
         WithinSyntax? within = null;
         SkipSyntax? skip = null;
@@ -50,35 +51,34 @@ internal sealed class MatchParser(TokenReader reader, ExpressionParser expressio
         return before;
     }
 
-    private SequenceSyntax ParseSequence(LinkKind firstLink = LinkKind.None)
+    private SequenceSyntax ParseSequence(bool afterLink = false)
     {
         var steps = new List<StepSyntax>();
         var start = reader.Current.Span;
-        var link = firstLink;
+        var link = LinkAt() ?? Contiguity.Relaxed;
         var linkSpan = new TextSpan(start.Start, 0);
-        if (firstLink != LinkKind.None) linkSpan = reader.Take().Span;
-        else if (LinkAt() != LinkKind.None)
+        if (LinkAt() is not null)
         {
-            reader.Unexpected("the first step", "a pattern begins with a step, not with a link");
-            reader.Take();
+            if (!afterLink) reader.Unexpected("the first step", "a pattern begins with a step, not with a link");
+            linkSpan = reader.Take().Span;
         }
         while (true)
         {
             if (ParseStep(link, linkSpan) is { } step) steps.Add(step);
             if (reader.At(TokenKind.Bar) || reader.At(TokenKind.BarBar)) SkipAlternatives();
-            if (LinkAt() is not LinkKind.None and var next) (link, linkSpan) = (next, reader.Take().Span);
-            else if (AtStepWithoutLink()) (link, linkSpan) = (LinkKind.FollowedBy, new TextSpan(reader.Current.Span.Start, 0));
+            if (LinkAt() is { } next) (link, linkSpan) = (next, reader.Take().Span);
+            else if (AtStepWithoutLink()) (link, linkSpan) = (Contiguity.Relaxed, new TextSpan(reader.Current.Span.Start, 0));
             else break;
         }
         return new SequenceSyntax(steps, start.To(reader.Previous));
     }
 
-    private LinkKind LinkAt() => reader.Current.Kind switch
+    private Contiguity? LinkAt() => reader.Current.Kind switch
     {
-        TokenKind.FollowedBy => LinkKind.FollowedBy,
-        TokenKind.Next => LinkKind.Next,
-        TokenKind.FollowedByAny => LinkKind.FollowedByAny,
-        _ => LinkKind.None,
+        TokenKind.FollowedBy => Contiguity.Relaxed,
+        TokenKind.Next => Contiguity.Strict,
+        TokenKind.FollowedByAny => Contiguity.NonDeterministicRelaxed,
+        _ => null,
     };
 
     private void SkipAlternatives()
@@ -114,7 +114,7 @@ internal sealed class MatchParser(TokenReader reader, ExpressionParser expressio
         return after.Kind == TokenKind.Identifier && QuantifierParser.Modifiers.Contains(after.Text) && !token.IsWord("within") && !token.IsWord("skip");
     }
 
-    private StepSyntax? ParseStep(LinkKind link, TextSpan linkSpan)
+    private StepSyntax? ParseStep(Contiguity link, TextSpan linkSpan)
     {
         var start = reader.Current.Span;
         TextSpan? not = null;
@@ -132,8 +132,8 @@ internal sealed class MatchParser(TokenReader reader, ExpressionParser expressio
         }
         if (!reader.Current.IsName || AtKeywordInPlaceOfStep())
         {
-            reader.Unexpected(link == LinkKind.None ? "a step, as in `a: STREAM`" : "a step after the link, as in `a: STREAM`", HelpForStep(link));
-            reader.SkipUntil(() => LinkAt() != LinkKind.None || reader.At(TokenKind.CloseParenthesis) || reader.AtWord("within") || reader.AtWord("skip") || reader.At(TokenKind.Bar));
+            reader.Unexpected(linkSpan.Length == 0 ? "a step, as in `a: STREAM`" : "a step after the link, as in `a: STREAM`", HelpForStep(link));
+            reader.SkipUntil(() => LinkAt() is not null || reader.At(TokenKind.CloseParenthesis) || reader.AtWord("within") || reader.AtWord("skip") || reader.At(TokenKind.Bar));
             return null;
         }
         return ParseAtom(link, linkSpan, not, start);
@@ -142,10 +142,10 @@ internal sealed class MatchParser(TokenReader reader, ExpressionParser expressio
     /// <summary>Whether the word here goes on with the clause, or begins another, rather than naming a step.</summary>
     private bool AtKeywordInPlaceOfStep() => (reader.AtWord("within") && reader.Peek().Kind is TokenKind.Duration or TokenKind.Identifier && !StartsStep(0)) || reader.AtClause();
 
-    private string? HelpForStep(LinkKind link) =>
-        link == LinkKind.Next && reader.Current.Kind is TokenKind.Integer or TokenKind.Number or TokenKind.String ? "`=>` links two steps; \"at least\" is written `>=`" : null;
+    private string? HelpForStep(Contiguity link) =>
+        link == Contiguity.Strict && reader.Current.Kind is TokenKind.Integer or TokenKind.Number or TokenKind.String ? "`=>` links two steps; \"at least\" is written `>=`" : null;
 
-    private GroupSyntax? ParseGroup(LinkKind link, TextSpan linkSpan, TextSpan start)
+    private GroupSyntax? ParseGroup(Contiguity link, TextSpan linkSpan, TextSpan start)
     {
         if (_nesting >= TokenReader.MaxNesting)
         {
@@ -163,7 +163,7 @@ internal sealed class MatchParser(TokenReader reader, ExpressionParser expressio
         return new GroupSyntax(link, linkSpan, body, quantifier, modifiers, start.To(reader.Previous));
     }
 
-    private AtomSyntax ParseAtom(LinkKind link, TextSpan linkSpan, TextSpan? not, TextSpan start)
+    private AtomSyntax ParseAtom(Contiguity link, TextSpan linkSpan, TextSpan? not, TextSpan start)
     {
         var name = reader.ExpectName("the name of a step");
         var (quantifier, modifiers) = _quantifiers.Parse(afterGroup: false);

@@ -52,6 +52,8 @@ internal sealed class StreamParser(TokenReader reader)
         if (reader.Current.StartsLine || !reader.Current.IsName)
         {
             reader.Unexpected($"the type of the field `{name.Text}`");
+            // The field is known, its type is not; that has been reported.
+            _fields.Add(new FieldSyntax(name, new NameSyntax("", reader.Previous), false));
             SkipLine();
             return;
         }

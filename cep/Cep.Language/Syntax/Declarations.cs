@@ -1,4 +1,5 @@
 using Cep.Language.Text;
+using Cep.Patterns;
 
 namespace Cep.Language.Syntax;
 
@@ -48,16 +49,6 @@ internal sealed record MatchSyntax(SequenceSyntax Sequence, WithinSyntax? Within
 
 /// <summary><c>within DURATION [gap]</c>, or <c>within forever</c> where <paramref name="Duration"/> is null.</summary>
 internal sealed record WithinSyntax(DurationSyntax? Duration, bool IsGap, TextSpan Span);
-
-/// <summary>The position from which the next match may start.</summary>
-internal enum SkipKind
-{
-    None,
-    ToNext,
-    PastLast,
-    ToFirst,
-    ToLast,
-}
 
 /// <summary><c>skip …</c>; <paramref name="Target"/> is the step of <c>to first</c> and <c>to last</c>, else null.</summary>
 internal sealed record SkipSyntax(SkipKind Kind, NameSyntax? Target, TextSpan Span);

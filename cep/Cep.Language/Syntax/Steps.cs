@@ -1,42 +1,27 @@
 using Cep.Language.Text;
+using Cep.Patterns;
 
 namespace Cep.Language.Syntax;
-
-/// <summary>How a step follows the one before it.</summary>
-internal enum LinkKind
-{
-    /// <summary>The first step of a sequence has none.</summary>
-    None,
-
-    /// <summary><c>-&gt;</c></summary>
-    FollowedBy,
-
-    /// <summary><c>=&gt;</c></summary>
-    Next,
-
-    /// <summary><c>-&gt;&gt;</c></summary>
-    FollowedByAny,
-}
 
 /// <summary>Steps one after another.</summary>
 internal sealed record SequenceSyntax(IReadOnlyList<StepSyntax> Steps, TextSpan Span);
 
 /// <summary>A step, or a group of steps in parentheses.</summary>
-/// <param name="Link">The link written before it.</param>
+/// <param name="Link">The link written before it; relaxed for the first step, which has none.</param>
 /// <param name="LinkSpan">Where the link stands; empty for the first step.</param>
 /// <param name="Quantifier">How often it is taken, null for exactly once.</param>
 /// <param name="Modifiers">In the order written.</param>
 /// <param name="Span">From the first to the last character, without the link.</param>
-internal abstract record StepSyntax(LinkKind Link, TextSpan LinkSpan, QuantifierSyntax? Quantifier, IReadOnlyList<ModifierSyntax> Modifiers, TextSpan Span);
+internal abstract record StepSyntax(Contiguity Link, TextSpan LinkSpan, QuantifierSyntax? Quantifier, IReadOnlyList<ModifierSyntax> Modifiers, TextSpan Span);
 
 /// <summary><c>[not] NAME quantifier modifiers : STREAM where EXPR</c></summary>
 internal sealed record AtomSyntax(
-    LinkKind Link, TextSpan LinkSpan, TextSpan? Not, NameSyntax Name, QuantifierSyntax? Quantifier, IReadOnlyList<ModifierSyntax> Modifiers,
+    Contiguity Link, TextSpan LinkSpan, TextSpan? Not, NameSyntax Name, QuantifierSyntax? Quantifier, IReadOnlyList<ModifierSyntax> Modifiers,
     NameSyntax Stream, ExpressionSyntax? Where, TextSpan Span) : StepSyntax(Link, LinkSpan, Quantifier, Modifiers, Span);
 
 /// <summary><c>( sequence ) quantifier modifiers</c></summary>
 internal sealed record GroupSyntax(
-    LinkKind Link, TextSpan LinkSpan, SequenceSyntax Body, QuantifierSyntax? Quantifier, IReadOnlyList<ModifierSyntax> Modifiers, TextSpan Span)
+    Contiguity Link, TextSpan LinkSpan, SequenceSyntax Body, QuantifierSyntax? Quantifier, IReadOnlyList<ModifierSyntax> Modifiers, TextSpan Span)
     : StepSyntax(Link, LinkSpan, Quantifier, Modifiers, Span);
 
 /// <summary>How often a step is taken.</summary>
