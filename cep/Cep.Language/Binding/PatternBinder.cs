@@ -67,9 +67,16 @@ internal sealed class PatternBinder(MatchSyntax match, IReadOnlyDictionary<strin
     private PatternStep BindStep(StepSyntax step, bool isFirst) => step switch
     {
         AtomSyntax atom => BindAtom(atom, isFirst),
+        GroupSyntax { OptionalLoop: { } loop } group => BindOptionalLoop(loop, isFirst, group.Link),
         GroupSyntax group => new GroupStep { Link = group.Link, Steps = BindSequence(group.Body, isTop: false), Quantifier = BindQuantifier(group, null) },
         _ => throw new InvalidOperationException($"Unknown kind of step: {step.GetType().Name}."),
     };
+
+    private EventStep BindOptionalLoop(AtomSyntax loop, bool isFirst, Contiguity link)
+    {
+        var step = BindAtom(loop, isFirst);
+        return step with { Link = link, Quantifier = step.Quantifier with { IsOptional = true } };
+    }
 
     private EventStep BindAtom(AtomSyntax atom, bool isFirst)
     {
@@ -86,8 +93,8 @@ internal sealed class PatternBinder(MatchSyntax match, IReadOnlyDictionary<strin
             IsNegated = atom.Not is not null,
             Quantifier = BindQuantifier(atom, binder),
             Where = atom.Where is { } where ? binder.BindCondition(where, $"the condition of the step `{atom.Name.Text}`") : null,
-            // The gap is before every event but the first; between two steps an absence has none of its own.
-            GapMs = own is not null && !isLoop ? own : isFirst || (atom.Not is not null && !isFinalNot) ? null : GapMs,
+            // Before the first event there is none to count from, and an absence between two steps takes none.
+            GapMs = isFirst || (atom.Not is not null && !isFinalNot) ? null : isLoop ? GapMs : own ?? GapMs,
         };
     }
 
@@ -102,7 +109,7 @@ internal sealed class PatternBinder(MatchSyntax match, IReadOnlyDictionary<strin
             Min = (int)Math.Max(1, quantifier.Min),
             Max = (int?)quantifier.Max,
             IsOptional = quantifier.Min == 0,
-            IsGreedy = !isGroup && quantifier.IsLoop && quantifier.Min != quantifier.Max && !quantifier.IsReluctant,
+            IsGreedy = !isGroup && quantifier.IsGreedy,
             Inner = step.Modifiers.Any(m => m is ConsecutiveSyntax) ? Contiguity.Strict : step.Modifiers.Any(m => m is AnySyntax) ? Contiguity.NonDeterministicRelaxed : Contiguity.Relaxed,
             Until = until is null ? null : binder is null ? BindUntilOfGroup((GroupSyntax)step, until) : binder.BindCondition(until.Condition, "the condition of `until`"),
             GapMs = quantifier.IsLoop ? step.Modifiers.OfType<InSyntax>().FirstOrDefault()?.Duration.Ms ?? (isGroup ? null : GapMs) : null,

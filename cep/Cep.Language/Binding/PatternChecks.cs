@@ -114,7 +114,7 @@ internal sealed class PatternChecks
         else if (isNot && !isFinal) Error(DiagnosticCode.InvalidModifier, window.Span, $"`in` on a negated step is how long to wait at the end of a pattern, but steps follow {what}.", "write `in` on the step after it");
         else if (isNot && step.Link == Contiguity.Strict) Error(DiagnosticCode.InvalidModifier, window.Span, $"`in` is how long to wait, but `=> not` is decided by the very next event.", "write `->` for an absence over time");
         else if (step is GroupSyntax && !isLoop) Error(DiagnosticCode.InvalidModifier, window.Span, "`in` bounds the time between the rounds of a loop or before a single step, but this group is neither.", "write `in` on a step of the group");
-        else if (isFirst && !isLoop) Error(DiagnosticCode.InvalidModifier, window.Span, $"`in` is the time since the event before, but {what} is the first step.");
+        else if (isFirst && !isLoop) _diagnostics.Warning(DiagnosticCode.InvalidModifier, window.Span, $"`in` is the time since the event before, but {what} is the first step, so it bounds nothing.", "leave it out");
         else if (!isNot && _match.Within is { IsGap: false, Duration: { } within } && window.Duration.Ms > within.Ms)
             Error(DiagnosticCode.InvalidModifier, window.Span, $"The window of {what} is longer than `within`, which bounds the whole match.");
     }
@@ -148,8 +148,8 @@ internal sealed class PatternChecks
         var known = steps.ToList();
         var step = known.Find(s => s.Name == target.Text);
         if (step is null)
-            Error(DiagnosticCode.InvalidSkipTarget, target.Span, $"There is no step `{target.Text}` in this pattern to skip to.", DiagnosticBag.DidYouMean(target.Text, known.Where(s => s.Groups.Count == 0 && !s.IsNegated).Select(s => s.Name)));
-        else if (step.Groups.Count > 0)
+            Error(DiagnosticCode.InvalidSkipTarget, target.Span, $"There is no step `{target.Text}` in this pattern to skip to.", DiagnosticBag.DidYouMean(target.Text, known.Where(s => s.Groups.All(g => g.OptionalLoop is not null) && !s.IsNegated).Select(s => s.Name)));
+        else if (step.Groups.Any(g => g.OptionalLoop is null))
             Error(DiagnosticCode.InvalidSkipTarget, target.Span, $"The step `{target.Text}` is inside a group; matching can go on only at a step outside of groups.");
         else if (step.IsNegated)
             Error(DiagnosticCode.InvalidSkipTarget, target.Span, $"The step `{target.Text}` is negated and takes no event that matching could go on at.");

@@ -22,7 +22,15 @@ internal sealed record AtomSyntax(
 /// <summary><c>( sequence ) quantifier modifiers</c></summary>
 internal sealed record GroupSyntax(
     Contiguity Link, TextSpan LinkSpan, SequenceSyntax Body, QuantifierSyntax? Quantifier, IReadOnlyList<ModifierSyntax> Modifiers, TextSpan Span)
-    : StepSyntax(Link, LinkSpan, Quantifier, Modifiers, Span);
+    : StepSyntax(Link, LinkSpan, Quantifier, Modifiers, Span)
+{
+    /// <summary>
+    /// The step of <c>( a{2,}? )?</c>, else null: parentheses that only make a loop optional, which the loop's own quantifier cannot say. They are no
+    /// group of the model, where a loop has a count and may be optional besides. A greedy loop stays in its group.
+    /// </summary>
+    public AtomSyntax? OptionalLoop =>
+        Quantifier is { Min: 0, Max: 1 } && Modifiers.Count == 0 && Body.Steps is [AtomSyntax { Not: null, Quantifier: { IsLoop: true, IsGreedy: false } } atom] ? atom : null;
+}
 
 /// <summary>How often a step is taken.</summary>
 /// <param name="Min">The least, 0 or more.</param>
@@ -34,6 +42,9 @@ internal sealed record QuantifierSyntax(long Min, long? Max, bool IsReluctant, b
 {
     /// <summary>Whether it can be taken more than once.</summary>
     public bool IsLoop => Max is null or > 1;
+
+    /// <summary>Whether, on a step, it takes all that fits before the next step; on a group it never does.</summary>
+    public bool IsGreedy => IsLoop && Min != Max && !IsReluctant;
 }
 
 /// <summary>What changes a step beyond its count.</summary>
