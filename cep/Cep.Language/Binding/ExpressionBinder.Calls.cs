@@ -60,21 +60,21 @@ internal sealed partial class ExpressionBinder
             RejectArguments(call, $"`{name}(step.field)` or `{name}(step.field, default)`");
             return null;
         }
-        var event_ = ArgumentOfStep(call) is { } field ? BindFieldOfStep(field with { Index = name == "first" ? 0 : -1 }) : null;
-        if (call.Arguments.Count == 1) return event_;
-        if (event_ is null)
+        var taken = ArgumentOfStep(call) is { } field ? BindFieldOfStep(field with { Index = name == "first" ? 0 : -1 }) : null;
+        if (call.Arguments.Count == 1) return taken;
+        if (taken is null)
         {
             if (call.Arguments[1] is not NullSyntax) Bind(call.Arguments[1]);
             return null;
         }
-        if (BindBeside(call.Arguments[1], event_, fraction) is not { } otherwise) return null;
-        if (event_.Kind != otherwise.Kind && ValueKinds.Common(event_.Kind, otherwise.Kind) is null)
+        if (BindBeside(call.Arguments[1], taken, fraction) is not { } otherwise) return null;
+        if (taken.Kind != otherwise.Kind && ValueKinds.Common(taken.Kind, otherwise.Kind) is null)
         {
-            ErrorIn(call.Arguments[1], DiagnosticCode.TypeMismatch, $"{Described(call.Arguments[0], event_)}, but its default {Described(call.Arguments[1], otherwise)}; both must have one type.");
+            ErrorIn(call.Arguments[1], DiagnosticCode.TypeMismatch, $"{Described(call.Arguments[0], taken)}, but its default {Described(call.Arguments[1], otherwise)}; both must have one type.");
             return null;
         }
-        var kind = ValueKinds.Common(event_.Kind, otherwise.Kind) ?? event_.Kind;
-        return ExprFactory.Call(Function.Coalesce, event_, Adapt(otherwise, kind));
+        var kind = ValueKinds.Common(taken.Kind, otherwise.Kind) ?? taken.Kind;
+        return ExprFactory.Call(Function.Coalesce, taken, Adapt(otherwise, kind));
     }
 
     private Expr? BindCount(CallSyntax call)

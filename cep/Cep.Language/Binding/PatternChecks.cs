@@ -8,9 +8,6 @@ namespace Cep.Language.Binding;
 /// <summary>What a pattern must keep beyond its grammar, each with its reason at its place.</summary>
 internal sealed class PatternChecks
 {
-    /// <summary>The most states the steps of one pattern may unroll to.</summary>
-    private const int MaxStates = 10_000;
-
     private readonly MatchSyntax _match;
     private readonly DiagnosticBag _diagnostics;
 
@@ -134,10 +131,16 @@ internal sealed class PatternChecks
 
     private void CheckSize()
     {
-        var states = SizeOf(_match.Sequence);
-        if (states > MaxStates)
-            Error(DiagnosticCode.TooManyStates, _match.Sequence.Span with { Length = Math.Min(_match.Sequence.Span.Length, 1) }, $"The counts of this pattern multiply to more than {MaxStates} states; that is the limit.", "use smaller counts, or an unbounded loop and `count(…)` in the step after it");
+        var span = new TextSpan(_match.Span.Start, "match".Length);
+        if (SizeOf(_match.Sequence) > PatternRules.RoundsMax)
+            Error(DiagnosticCode.TooManyStates, span, $"The counts of this pattern multiply to more than {PatternRules.RoundsMax} states; that is the limit.", "use smaller counts, or an unbounded loop and `count(…)` in the step after it");
+        var conditions = ConditionsOf(_match.Sequence);
+        if (conditions > PatternRules.ConditionsMax)
+            Error(DiagnosticCode.TooManyStates, span, $"This pattern has {conditions} steps and `until` conditions; a pattern may have at most {PatternRules.ConditionsMax}.");
     }
+
+    private static int ConditionsOf(SequenceSyntax sequence) => sequence.Steps.Sum(s =>
+        s.Modifiers.Count(m => m is UntilSyntax) + (s is GroupSyntax group ? ConditionsOf(group.Body) : 1));
 
     private static double SizeOf(SequenceSyntax sequence) => sequence.Steps.Sum(s =>
         (s is GroupSyntax group ? SizeOf(group.Body) : 1) * Math.Max(1.0, s.Quantifier is { } q ? q.Max ?? q.Min : 1));

@@ -99,6 +99,7 @@ internal sealed class Lexer
             _position += length;
             Add(kind, start, _text[start.._position]);
         }
+        else if (LookAlike(Current) is var (meant, written)) LexLookAlike(meant, written);
         else LexUnknown();
     }
 
@@ -239,7 +240,31 @@ internal sealed class Lexer
             _diagnostics.Error(DiagnosticCode.UnknownCharacter, span, $"{Shown(run)} has no meaning outside a string, a comment or a name in backticks.", HelpForCharacter(run[0]));
     }
 
-    private bool StartsToken(char c) => char.IsAsciiLetterOrDigit(c) || c is ' ' or '\t' or '\n' or '\r' or '_' or '"' or '\'' or '`' || Sign() is not null;
+    /// <summary>A sign of the language for which word processors like to put another, and how it is written.</summary>
+    private static (TokenKind Kind, string Written)? LookAlike(char c) => c switch
+    {
+        '→' => (TokenKind.FollowedBy, "->"),
+        '⇒' => (TokenKind.Next, "=>"),
+        '≤' => (TokenKind.LessEqual, "<="),
+        '≥' => (TokenKind.GreaterEqual, ">="),
+        '≠' => (TokenKind.BangEqual, "!="),
+        '–' or '−' => (TokenKind.Minus, "-"),
+        '“' or '”' or '„' or '‘' or '’' => (TokenKind.String, "\"…\""),
+        _ => null,
+    };
+
+    /// <summary>Reports the sign and reads on as if the right one stood there.</summary>
+    private void LexLookAlike(TokenKind kind, string written)
+    {
+        var start = _position++;
+        while (kind == TokenKind.String && !AtEnd && Current is not ('\n' or '\r') && LookAlike(Current)?.Kind != TokenKind.String) _position++;
+        var text = kind == TokenKind.String ? _text[(start + 1).._position] : written;
+        if (kind == TokenKind.String && LookAlike(Current)?.Kind == TokenKind.String) _position++;
+        _diagnostics.Error(DiagnosticCode.UnknownCharacter, new TextSpan(start, 1), $"`{_text[start]}` has no meaning outside a string, a comment or a name in backticks.", $"write `{written}`");
+        Add(kind, start, text);
+    }
+
+    private bool StartsToken(char c) => LookAlike(c) is not null || char.IsAsciiLetterOrDigit(c) || c is ' ' or '\t' or '\n' or '\r' or '_' or '"' or '\'' or '`' || Sign() is not null;
 
     private static string Shown(string run) =>
         run.EnumerateRunes().FirstOrDefault() is var first && (Rune.IsControl(first) || Rune.IsWhiteSpace(first) || first.Value == 0xFEFF)
@@ -248,13 +273,6 @@ internal sealed class Lexer
 
     private static string? HelpForCharacter(char c) => c switch
     {
-        '“' or '”' or '„' or '‘' or '’' => "strings stand in straight quotes: \"…\" or '…'",
-        '→' => "a link is written `->`",
-        '⇒' => "a strict link is written `=>`",
-        '≤' => "write `<=`",
-        '≥' => "write `>=`",
-        '≠' => "write `!=`",
-        '–' or '−' => "write the minus sign as `-`",
         '#' => "a comment begins with `//`",
         '&' => "write `and`",
         '\u00A0' => "it looks like a space; write a plain one",

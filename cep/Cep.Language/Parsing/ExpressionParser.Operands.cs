@@ -42,6 +42,7 @@ internal sealed partial class ExpressionParser
             case "if": return ParseConditional();
             case "not": return Missing(token, "put `not …` in parentheses");
             case "then" or "else": return Missing(token);
+            case "within" when reader.Peek().Kind == TokenKind.Duration || reader.Peek().IsWord("forever"): return Missing(token);
             default: return AllWordOperators.Contains(token.Text) || reader.AtClause() || reader.AtDeclaration() ? Missing(token) : ParseName();
         }
     }
@@ -63,7 +64,7 @@ internal sealed partial class ExpressionParser
         var condition = ParseOr();
         reader.ExpectWord("then", " after the condition of `if`");
         var then = ParseOr();
-        reader.ExpectWord("else", "; an `if` has both branches");
+        reader.ExpectWord("else", " after the first branch of `if`");
         var otherwise = ParseOr();
         return new ConditionalSyntax(condition, then, otherwise, start.To(otherwise.Span));
     }

@@ -131,6 +131,9 @@ internal sealed partial class ExpressionParser(TokenReader reader)
             case TokenKind.Equal:
                 reader.ErrorHere(DiagnosticCode.SingleEqual, "Expected a comparison, but found `=`, which names a measure.", "write `==`");
                 return "==";
+            case TokenKind.Next when reader.Peek().Kind is TokenKind.Integer or TokenKind.Number or TokenKind.Duration or TokenKind.String:
+                reader.ErrorHere(DiagnosticCode.UnexpectedToken, "Expected a comparison, but found `=>`, which links two steps.", "write `>=`");
+                return ">=";
             case TokenKind.LessGreater:
                 reader.Unexpected("a comparison", "write `!=`");
                 return "!=";

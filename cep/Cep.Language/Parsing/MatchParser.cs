@@ -25,8 +25,9 @@ internal sealed class MatchParser(TokenReader reader, ExpressionParser expressio
         SkipSyntax? skip = null;
         while (true)
         {
-            if (reader.AtWord("within")) within = Once(within, ParseWithin(), "within");
-            else if (reader.AtWord("skip")) skip = Once(skip, ParseSkip(), "skip");
+            var span = reader.Current.Span;
+            if (reader.AtWord("within") || AtMisspelt("within", ["forever"])) within = Once(within, ParseWithin(), "within", span);
+            else if (reader.AtWord("skip") || AtMisspelt("skip", ["none", "to", "past"])) skip = Once(skip, ParseSkip(), "skip", span);
             else if (AtEndOfMatch()) break;
             else
             {
@@ -42,12 +43,22 @@ internal sealed class MatchParser(TokenReader reader, ExpressionParser expressio
         reader.AtEnd || reader.At(TokenKind.CloseBrace) || reader.AtDeclaration() || reader.AtClause()
         || (reader.Current.Kind == TokenKind.Identifier && TokenReader.ClauseNames.Contains(reader.Current.Text));
 
-    private string? HelpForWord() => reader.Current.Kind == TokenKind.Identifier ? DiagnosticBag.DidYouMean(reader.Current.Text, ["within", "skip", "where", .. TokenReader.ClauseNames]) : null;
+    /// <summary>Reports a word that is nearly <paramref name="word"/> and is followed by what follows it; false for any other.</summary>
+    private bool AtMisspelt(string word, string[] wordsAfter)
+    {
+        var after = reader.Peek();
+        if (AtEndOfMatch() || reader.Current.Kind != TokenKind.Identifier || !(after.Kind == TokenKind.Duration || wordsAfter.Any(after.IsWord))) return false;
+        if (DiagnosticBag.DidYouMean(reader.Current.Text, [word]) is not { } help) return false;
+        reader.Unexpected($"`{word}`", help);
+        return true;
+    }
 
-    private T Once<T>(T? before, T now, string word) where T : class
+    private string? HelpForWord() => reader.AtWord("where") ? "a `where` stands right after the stream of a step" : reader.Current.Kind == TokenKind.Identifier ? DiagnosticBag.DidYouMean(reader.Current.Text, ["within", "skip", .. TokenReader.ClauseNames]) : null;
+
+    private T Once<T>(T? before, T now, string word, TextSpan span) where T : class
     {
         if (before is null) return now;
-        reader.Diagnostics.Error(DiagnosticCode.DuplicateClause, reader.Previous, $"There are two `{word}` in this `match` clause; one was expected.");
+        reader.Diagnostics.Error(DiagnosticCode.DuplicateClause, span, $"There are two `{word}` in this `match` clause; one was expected.");
         return before;
     }
 
