@@ -1,0 +1,133 @@
+using Cep.Language.Diagnostics;
+using Cep.Language.Syntax;
+using Cep.Language.Text;
+using Cep.Patterns;
+
+namespace Cep.Language.Binding;
+
+/// <summary>Makes the pattern of a <c>match</c> clause.</summary>
+/// <param name="match">The clause.</param>
+/// <param name="inputs">The streams the rule reads, by name; null where that is not known, so that no step is blamed for it.</param>
+/// <param name="streams">All streams of the set, by name.</param>
+/// <param name="diagnostics">Takes what is wrong.</param>
+internal sealed class PatternBinder(MatchSyntax match, IReadOnlyDictionary<string, StreamSymbol>? inputs, IReadOnlyDictionary<string, StreamSymbol> streams, DiagnosticBag diagnostics)
+{
+    private readonly Dictionary<string, StepSymbol> _steps = [];
+    private readonly Dictionary<AtomSyntax, StepSymbol> _symbols = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>The steps by name; filled by <see cref="Declare"/>.</summary>
+    public IReadOnlyDictionary<string, StepSymbol> Steps => _steps;
+
+    /// <summary>The bound between one step and the next, in milliseconds, where <c>within … gap</c> sets one.</summary>
+    private long? GapMs => match.Within is { IsGap: true, Duration: { } gap } ? gap.Ms : null;
+
+    /// <summary>Learns the names of the steps; before <see cref="Bind"/>, and before measures are bound.</summary>
+    public void Declare() => Declare(match.Sequence, []);
+
+    private void Declare(SequenceSyntax sequence, IReadOnlyList<GroupSyntax> groups)
+    {
+        foreach (var step in sequence.Steps)
+        {
+            if (step is GroupSyntax group) Declare(group.Body, [.. groups, group]);
+            if (step is not AtomSyntax atom || atom.Name.IsMissing) continue;
+            var symbol = new StepSymbol(atom, StreamOf(atom), _symbols.Count, groups);
+            _symbols[atom] = symbol;
+            if (!_steps.TryAdd(atom.Name.Text, symbol))
+                diagnostics.Error(DiagnosticCode.DuplicateName, atom.Name.Span, $"The pattern has two steps called `{atom.Name.Text}`; names of steps are unique in a rule.");
+        }
+    }
+
+    private StreamSymbol? StreamOf(AtomSyntax atom)
+    {
+        if (atom.Stream.IsMissing || inputs is null) return null;
+        var name = atom.Stream.Text;
+        if (inputs.TryGetValue(name, out var stream)) return stream;
+        if (streams.ContainsKey(name))
+            diagnostics.Error(DiagnosticCode.StreamNotInFrom, atom.Stream.Span, $"The stream `{name}` of the step `{atom.Name.Text}` is not in `from`; a rule reads the streams that its `from` names.", $"add `{name}` to `from`, with its key");
+        else
+            diagnostics.Error(DiagnosticCode.UnknownStream, atom.Stream.Span, $"There is no stream `{name}`.", DiagnosticBag.DidYouMean(name, inputs.Keys.Concat(streams.Keys)));
+        return null;
+    }
+
+    /// <summary>Binds the steps; what is wrong has been reported, and the pattern is of use only if nothing was.</summary>
+    public Pattern Bind()
+    {
+        PatternChecks.Check(match, _symbols.Values, diagnostics);
+        return new Pattern
+        {
+            Steps = BindSequence(match.Sequence, isTop: true),
+            WithinMs = match.Within is { IsGap: false, Duration: { } within } ? within.Ms : null,
+            Skip = match.Skip is { } skip ? new AfterMatchSkip(skip.Kind, skip.Target?.Text) : AfterMatchSkip.PastLast,
+        };
+    }
+
+    private List<PatternStep> BindSequence(SequenceSyntax sequence, bool isTop) =>
+        sequence.Steps.Select((step, index) => BindStep(step, isFirst: isTop && index == 0)).ToList();
+
+    private PatternStep BindStep(StepSyntax step, bool isFirst) => step switch
+    {
+        AtomSyntax atom => BindAtom(atom, isFirst),
+        GroupSyntax { OptionalLoop: { } loop } group => BindOptionalLoop(loop, isFirst, group.Link),
+        GroupSyntax group => new GroupStep { Link = group.Link, Steps = BindSequence(group.Body, isTop: false), Quantifier = BindQuantifier(group, null) },
+        _ => throw new InvalidOperationException($"Unknown kind of step: {step.GetType().Name}."),
+    };
+
+    private EventStep BindOptionalLoop(AtomSyntax loop, bool isFirst, Contiguity link)
+    {
+        var step = BindAtom(loop, isFirst);
+        return step with { Link = link, Quantifier = step.Quantifier with { IsOptional = true } };
+    }
+
+    private EventStep BindAtom(AtomSyntax atom, bool isFirst)
+    {
+        var symbol = _symbols.GetValueOrDefault(atom);
+        var binder = new ExpressionBinder(new Scope { Place = Place.Step, Candidate = symbol?.Stream, Step = symbol, Steps = _steps, Streams = streams }, diagnostics);
+        var own = atom.Modifiers.OfType<InSyntax>().FirstOrDefault()?.Duration.Ms;
+        var isLoop = atom.Quantifier?.IsLoop ?? false;
+        var isFinalNot = atom.Not is not null && ReferenceEquals(match.Sequence.Steps[^1], atom);
+        return new EventStep
+        {
+            Name = atom.Name.Text,
+            Link = atom.Link,
+            Stream = symbol?.Stream?.EventType,
+            IsNegated = atom.Not is not null,
+            Quantifier = BindQuantifier(atom, binder),
+            Where = atom.Where is { } where ? binder.BindCondition(where, $"the condition of the step `{atom.Name.Text}`") : null,
+            // Before the first event there is none to count from, and an absence between two steps takes none.
+            GapMs = isFirst || (atom.Not is not null && !isFinalNot) ? null : isLoop ? GapMs : own ?? GapMs,
+        };
+    }
+
+    private Quantifier BindQuantifier(StepSyntax step, ExpressionBinder? binder)
+    {
+        var quantifier = step.Quantifier ?? new QuantifierSyntax(1, 1, false, false, step.Span);
+        var isGroup = step is GroupSyntax;
+        var until = step.Modifiers.OfType<UntilSyntax>().FirstOrDefault();
+        return new Quantifier
+        {
+            // Taken 0 times is left out, which is what optional says.
+            Min = (int)Math.Max(1, quantifier.Min),
+            Max = (int?)quantifier.Max,
+            IsOptional = quantifier.Min == 0,
+            IsGreedy = !isGroup && quantifier.IsGreedy,
+            Inner = step.Modifiers.Any(m => m is ConsecutiveSyntax) ? Contiguity.Strict : step.Modifiers.Any(m => m is AnySyntax) ? Contiguity.NonDeterministicRelaxed : Contiguity.Relaxed,
+            Until = until is null ? null : binder is null ? BindUntilOfGroup((GroupSyntax)step, until) : binder.BindCondition(until.Condition, "the condition of `until`"),
+            GapMs = quantifier.IsLoop ? step.Modifiers.OfType<InSyntax>().FirstOrDefault()?.Duration.Ms ?? (isGroup ? null : GapMs) : null,
+        };
+    }
+
+    /// <summary>The <c>until</c> of a group is tested on events of the stream its steps take, which must be one.</summary>
+    private Conditions.Expr? BindUntilOfGroup(GroupSyntax group, UntilSyntax until)
+    {
+        var inside = _symbols.Values.Where(s => s.Groups.Contains(group)).ToList();
+        var candidates = inside.Select(s => s.Stream).Distinct().ToList();
+        if (candidates.Count > 1)
+        {
+            diagnostics.Error(DiagnosticCode.UntilOfGroup, until.Span, "The steps of this group take events of several streams, so `until` cannot tell which stream's fields it reads.");
+            return null;
+        }
+        // Like a condition of the group's last step, it may read every step of the group, and those before.
+        var scope = new Scope { Place = Place.Step, Candidate = candidates.FirstOrDefault(), Step = inside.LastOrDefault(), Steps = _steps, Streams = streams };
+        return new ExpressionBinder(scope, diagnostics).BindCondition(until.Condition, "the condition of `until`");
+    }
+}

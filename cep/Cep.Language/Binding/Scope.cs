@@ -1,0 +1,40 @@
+using Cep.Language.Syntax;
+
+namespace Cep.Language.Binding;
+
+/// <summary>Where an expression stands, which decides what it may read.</summary>
+internal enum Place
+{
+    /// <summary>The filter of an input: the candidate only.</summary>
+    Filter,
+
+    /// <summary>The condition of a step, or its <c>until</c>: the candidate and what was taken before.</summary>
+    Step,
+
+    /// <summary>A measure of <c>emit</c>: the events of the match, no candidate.</summary>
+    Measure,
+}
+
+/// <summary>What the names of an expression mean.</summary>
+internal sealed record Scope
+{
+    public required Place Place { get; init; }
+
+    /// <summary>The stream of the candidate; null in a measure, or where it is not known, which has been reported.</summary>
+    public StreamSymbol? Candidate { get; init; }
+
+    /// <summary>The step whose condition this is; null elsewhere.</summary>
+    public StepSymbol? Step { get; init; }
+
+    /// <summary>All steps of the pattern by name.</summary>
+    public IReadOnlyDictionary<string, StepSymbol> Steps { get; init; } = new Dictionary<string, StepSymbol>();
+
+    /// <summary>The streams of the set by name, for help with names that mean one.</summary>
+    public required IReadOnlyDictionary<string, StreamSymbol> Streams { get; init; }
+
+    /// <summary>Whether the match has a deadline: a bound from its first event on.</summary>
+    public bool HasDeadline { get; init; }
+
+    /// <summary>Whether the rule has a key.</summary>
+    public bool HasKey { get; init; }
+}

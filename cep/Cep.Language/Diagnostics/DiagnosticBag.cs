@@ -1,0 +1,24 @@
+using Cep.Language.Text;
+
+namespace Cep.Language.Diagnostics;
+
+/// <summary>Collects the diagnostics of one file while it is read.</summary>
+/// <param name="source">The file that spans refer to.</param>
+internal sealed class DiagnosticBag(SourceText source)
+{
+    private readonly List<Diagnostic> _diagnostics = [];
+
+    public SourceText Source { get; } = source;
+
+    public IReadOnlyList<Diagnostic> Diagnostics => _diagnostics;
+
+    public void Error(string code, TextSpan span, string message, string? help = null) =>
+        _diagnostics.Add(new Diagnostic(DiagnosticSeverity.Error, code, Source, span, message, help));
+
+    public void Warning(string code, TextSpan span, string message, string? help = null) =>
+        _diagnostics.Add(new Diagnostic(DiagnosticSeverity.Warning, code, Source, span, message, help));
+
+    /// <summary>The help line for a misspelt name, or null where nothing is near.</summary>
+    public static string? DidYouMean(string name, IEnumerable<string> candidates) =>
+        EditDistance.Nearest(name, candidates) is { } nearest ? $"did you mean `{nearest}`?" : null;
+}

@@ -1,0 +1,82 @@
+using Cep.Language.Binding;
+using Cep.Language.Diagnostics;
+using Cep.Language.Parsing;
+using Cep.Language.Syntax;
+using Cep.Language.Text;
+using Cep.Patterns;
+using Cep.Rules;
+
+namespace Cep.Language;
+
+/// <summary>What came of compiling a pattern set.</summary>
+/// <param name="RuleSet">The streams and rules; null if there is any error.</param>
+/// <param name="Diagnostics">All errors and warnings, by file in the order given, then by place.</param>
+public sealed record RuleCompilation(RuleSet? RuleSet, IReadOnlyList<Diagnostic> Diagnostics)
+{
+    /// <summary>Whether any diagnostic is an error.</summary>
+    public bool HasErrors => RuleSet is null;
+}
+
+/// <summary>Compiles rule text: all files of a folder together, for names are unique over the set and order does not matter.</summary>
+public static class RuleCompiler
+{
+    /// <summary>Compiles a pattern set. Never throws, whatever the text; one call reports every error of every file.</summary>
+    /// <remarks>Safe to call from any thread. Depends on nothing but the texts.</remarks>
+    public static RuleCompilation Compile(IReadOnlyList<SourceText> files)
+    {
+        var bags = files.Select(f => new DiagnosticBag(f)).ToList();
+        var parsed = bags.Select(b => FileParser.Parse(b.Source, b)).ToList();
+        var declared = new List<StreamDefinition>();
+        var streams = DeclareStreams(parsed, bags, declared);
+        var rules = BindRules(parsed, bags, streams);
+        var diagnostics = bags.SelectMany(b => b.Diagnostics.Distinct().OrderBy(d => d.Span.Start)).ToList();
+        var isSound = diagnostics.TrueForAll(d => d.Severity != DiagnosticSeverity.Error);
+        return new RuleCompilation(isSound ? new RuleSet(declared, rules) : null, diagnostics);
+    }
+
+    /// <summary>Compiles one file.</summary>
+    public static RuleCompilation Compile(SourceText file) => Compile([file]);
+
+    private static Dictionary<string, StreamSymbol> DeclareStreams(List<FileSyntax> files, List<DiagnosticBag> bags, List<StreamDefinition> declared)
+    {
+        var streams = new Dictionary<string, StreamSymbol>();
+        foreach (var (file, bag) in files.Zip(bags))
+        {
+            foreach (var syntax in file.Streams)
+            {
+                var symbol = StreamBinder.Bind(syntax, bag);
+                if (syntax.Name.IsMissing) continue;
+                declared.Add(symbol.Definition);
+                if (!streams.TryAdd(syntax.Name.Text, symbol)) RejectName(bag, "stream", syntax.Name, streams[syntax.Name.Text].Source, streams[syntax.Name.Text].Name);
+            }
+        }
+        return streams;
+    }
+
+    private static List<Rule> BindRules(List<FileSyntax> files, List<DiagnosticBag> bags, Dictionary<string, StreamSymbol> streams)
+    {
+        var rules = new List<Rule>();
+        var seen = new Dictionary<string, (SourceText Source, NameSyntax Name)>();
+        foreach (var (file, bag) in files.Zip(bags))
+        {
+            foreach (var syntax in file.Rules)
+            {
+                if (!syntax.Name.IsMissing && !seen.TryAdd(syntax.Name.Text, (file.Source, syntax.Name))) RejectName(bag, "rule", syntax.Name, seen[syntax.Name.Text].Source, seen[syntax.Name.Text].Name);
+                var before = bag.Diagnostics.Count;
+                if (new RuleBinder(syntax, streams, bag).Bind() is not { } rule) continue;
+                rules.Add(rule);
+                if (!bag.Diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error)) CheckModel(rule, syntax, bag);
+            }
+        }
+        return rules;
+    }
+
+    private static void RejectName(DiagnosticBag bag, string what, NameSyntax name, SourceText firstSource, NameSyntax first) =>
+        bag.Error(DiagnosticCode.DuplicateName, name.Span, $"There is a {what} `{name.Text}` already, at {firstSource.Path}:{firstSource.LineOf(first.Span.Start)}; names of {what}s are unique over all files of the set.");
+
+    /// <summary>The rules of patterns that hold for every front end, in case a text gets past the checks made here with its places.</summary>
+    private static void CheckModel(Rule rule, RuleSyntax syntax, DiagnosticBag bag)
+    {
+        foreach (var problem in PatternRules.Check(rule.Pattern)) bag.Error(DiagnosticCode.InvalidPattern, syntax.Name.Span, problem.Reason);
+    }
+}
