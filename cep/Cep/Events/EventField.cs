@@ -44,13 +44,14 @@ public sealed class EventField
         Expression value = Expression.MakeMemberAccess(instance, _member);
         var declared = value.Type;
         var underlying = Nullable.GetUnderlyingType(declared);
-        if (Kind == ValueKind.String)
+        if (declared == typeof(string))
             return value;
         if (underlying is null)
             return FieldConversion.ToKind(value, Kind);
         if (underlying == Kind.ClrType())
             return value;
-        var target = typeof(Nullable<>).MakeGenericType(Kind.ClrType());
+        // An enumeration is text, and text needs no Nullable.
+        var target = underlying.IsEnum ? typeof(string) : typeof(Nullable<>).MakeGenericType(Kind.ClrType());
         return Expression.Condition(
             Expression.Property(value, "HasValue"),
             Expression.Convert(FieldConversion.ToKind(Expression.Property(value, "Value"), Kind), target),
