@@ -33,6 +33,16 @@ public sealed class EventField
     /// <summary>The kind in which conditions compute with the field.</summary>
     public ValueKind Kind => ValueKinds.Of(Type);
 
+    /// <summary>Compiles the reading of event time: a function from an event to the field's Unix milliseconds.</summary>
+    /// <exception cref="InvalidOperationException">The field is not a timestamp, or optional.</exception>
+    public Func<object, long> CompileTimeMs()
+    {
+        if (Type != FieldType.Timestamp || IsOptional)
+            throw new InvalidOperationException($"Event time is read from a required timestamp, not from `{this}`.");
+        var e = Expression.Parameter(typeof(object), "e");
+        return Expression.Lambda<Func<object, long>>(Read(Expression.Convert(e, _member.DeclaringType!)), e).Compile();
+    }
+
     /// <summary>The member of the CLR class that holds the field.</summary>
     internal MemberInfo Member => _member;
 

@@ -50,6 +50,8 @@ internal static class InputError
 
     public static string EmptyCell(EventField field) => $"The required field `{field.Name}` is empty.";
 
+    public static string CellCount(int cells, int columns) => $"The record has {cells} cell{(cells == 1 ? "" : "s")}, but the header has {columns}.";
+
     public static string Misfit(FieldReader field, ref Utf8JsonReader json) => $"The field `{field.Field.Name}` must be {field.Expected}, but is {Found(ref json)}.";
 
     public static string Misfit(FieldReader field, ReadOnlySpan<byte> cell) => $"The field `{field.Field.Name}` must be {field.Expected}, but is \"{Cut(cell)}\".";
