@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cep.Events;
 
 namespace Cep.Conditions;
 
@@ -11,20 +12,7 @@ internal static class ExprText
     public static string Of(Expr e) => Write(e, 0);
 
     /// <summary>A span as rule text, such as <c>1h30m</c>.</summary>
-    public static string Duration(long ms)
-    {
-        if (ms == 0)
-            return "0s";
-        var text = ms < 0 ? "-" : "";
-        var rest = Math.Abs(ms);
-        foreach (var (unit, size) in new[] { ("d", 86_400_000L), ("h", 3_600_000L), ("m", 60_000L), ("s", 1_000L), ("ms", 1L) })
-        {
-            if (rest / size > 0)
-                text += (rest / size).ToString(CultureInfo.InvariantCulture) + unit;
-            rest %= size;
-        }
-        return text;
-    }
+    public static string Duration(long ms) => DurationText.Format(ms);
 
     /// <summary>A name as rule text: in backticks when it is no identifier.</summary>
     public static string Name(string name) =>

@@ -33,6 +33,16 @@ public sealed class EventField
     /// <summary>The kind in which conditions compute with the field.</summary>
     public ValueKind Kind => ValueKinds.Of(Type);
 
+    /// <summary>Compiles the reading of event time: a function from an event to the field's Unix milliseconds.</summary>
+    /// <exception cref="InvalidOperationException">The field is not a timestamp, or optional.</exception>
+    public Func<object, long> CompileTimeMs()
+    {
+        if (Type != FieldType.Timestamp || IsOptional)
+            throw new InvalidOperationException($"Event time is read from a required timestamp, not from `{this}`.");
+        var e = Expression.Parameter(typeof(object), "e");
+        return Expression.Lambda<Func<object, long>>(Read(Expression.Convert(e, _member.DeclaringType!)), e).Compile();
+    }
+
     /// <summary>The member of the CLR class that holds the field.</summary>
     internal MemberInfo Member => _member;
 
@@ -44,13 +54,14 @@ public sealed class EventField
         Expression value = Expression.MakeMemberAccess(instance, _member);
         var declared = value.Type;
         var underlying = Nullable.GetUnderlyingType(declared);
-        if (Kind == ValueKind.String)
+        if (declared == typeof(string))
             return value;
         if (underlying is null)
             return FieldConversion.ToKind(value, Kind);
         if (underlying == Kind.ClrType())
             return value;
-        var target = typeof(Nullable<>).MakeGenericType(Kind.ClrType());
+        // An enumeration is text, and text needs no Nullable.
+        var target = underlying.IsEnum ? typeof(string) : typeof(Nullable<>).MakeGenericType(Kind.ClrType());
         return Expression.Condition(
             Expression.Property(value, "HasValue"),
             Expression.Convert(FieldConversion.ToKind(Expression.Property(value, "Value"), Kind), target),

@@ -58,11 +58,30 @@ internal static class FieldConversion
         return Expression.Convert(value, kind.ClrType());
     }
 
+    /// <summary>A value in the form of its kind, that <paramref name="member"/> can hold, as a value of that type: the reverse of <see cref="ToKind"/>.</summary>
+    public static Expression FromKind(Expression value, Type member)
+    {
+        var type = Nullable.GetUnderlyingType(member) ?? member;
+        if (type == typeof(DateTimeOffset))
+            value = Expression.Call(typeof(DateTimeOffset), nameof(DateTimeOffset.FromUnixTimeMilliseconds), null, value);
+        else if (type == typeof(DateTime))
+            value = Expression.Call(Own(nameof(UtcTime)), value);
+        else if (type == typeof(TimeSpan))
+            value = Expression.Call(Own(nameof(Span)), value);
+        else if (value.Type != type)
+            value = Expression.ConvertChecked(value, type);
+        return type == member ? value : Expression.Convert(value, member);
+    }
+
     /// <summary>Unix milliseconds of a time; one without a kind is taken as UTC.</summary>
     internal static long UnixMs(DateTime time) =>
         new DateTimeOffset(time.Kind == DateTimeKind.Unspecified ? DateTime.SpecifyKind(time, DateTimeKind.Utc) : time).ToUnixTimeMilliseconds();
 
     internal static long WholeMs(TimeSpan span) => span.Ticks / TimeSpan.TicksPerMillisecond;
+
+    internal static DateTime UtcTime(long ms) => DateTime.UnixEpoch.AddTicks(ms * TimeSpan.TicksPerMillisecond);
+
+    internal static TimeSpan Span(long ms) => new(ms * TimeSpan.TicksPerMillisecond);
 
     private static MethodInfo Own(string name) => typeof(FieldConversion).GetMethod(name, BindingFlags.Static | BindingFlags.NonPublic)!;
 }
