@@ -8,8 +8,10 @@ internal static class GapWindow
     /// <summary>The bound in milliseconds; null where there is none, or not the same everywhere.</summary>
     public static long? Of(Pattern pattern)
     {
-        var gaps = pattern.EventSteps.Where(s => !s.IsNegated).SelectMany(Gaps).Skip(1).Distinct().ToList();
-        return gaps is [{ } gapMs] && !pattern.Steps.OfType<GroupStep>().Any(g => g.Quantifier.IsLoop) ? gapMs : null;
+        // Nothing comes before the first event; the first of a group may come again.
+        var unbounded = pattern.Steps[0] is EventStep ? 1 : 0;
+        var gaps = pattern.EventSteps.Where(s => !s.IsNegated).SelectMany(Gaps).Skip(unbounded).Distinct().ToList();
+        return gaps is [{ } gapMs] ? gapMs : null;
     }
 
     /// <summary>The steps without the bound.</summary>
