@@ -1,1 +1,1 @@
-return 0;
+return Cep.Cli.CommandLine.Run(args);

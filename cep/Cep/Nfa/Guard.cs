@@ -17,7 +17,7 @@ internal abstract record Guard
     /// <summary>Decides the formula, given for each predicate whether it holds.</summary>
     public abstract bool Decide<TTruths>(ref TTruths truths) where TTruths : struct, ITruths, allows ref struct;
 
-    private sealed record Always : Guard
+    public sealed record Always : Guard
     {
         public override ulong Predicates => 0;
 
@@ -26,7 +26,7 @@ internal abstract record Guard
         public override string ToString() => "true";
     }
 
-    private sealed record Atom(int Index) : Guard
+    public sealed record Atom(int Index) : Guard
     {
         public override ulong Predicates => 1UL << Index;
 
@@ -35,7 +35,7 @@ internal abstract record Guard
         public override string ToString() => "p" + Index;
     }
 
-    private sealed record Negation(Guard Operand) : Guard
+    public sealed record Negation(Guard Operand) : Guard
     {
         public override ulong Predicates => Operand.Predicates;
 
@@ -44,7 +44,7 @@ internal abstract record Guard
         public override string ToString() => Operand is Both ? $"not ({Operand})" : $"not {Operand}";
     }
 
-    private sealed record Both(Guard Left, Guard Right) : Guard
+    public sealed record Both(Guard Left, Guard Right) : Guard
     {
         public override ulong Predicates => Left.Predicates | Right.Predicates;
 

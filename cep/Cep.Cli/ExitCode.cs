@@ -1,0 +1,20 @@
+namespace Cep.Cli;
+
+/// <summary>The exit codes of every command; a script may rely on them.</summary>
+internal static class ExitCode
+{
+    /// <summary>All is well.</summary>
+    public const int Ok = 0;
+
+    /// <summary>The rules have errors.</summary>
+    public const int RuleErrors = 1;
+
+    /// <summary>The command was called wrongly: arguments, files that are not there.</summary>
+    public const int WrongUsage = 2;
+
+    /// <summary>The run failed: reading, writing, corrupt input.</summary>
+    public const int RunFailed = 3;
+
+    /// <summary>Stopped by Ctrl-C: 128 + SIGINT.</summary>
+    public const int Interrupted = 130;
+}

@@ -1,0 +1,121 @@
+using System.Text;
+using Cep.Events;
+using Cep.Nfa;
+
+namespace Cep.Explain;
+
+/// <summary>An automaton as a Mermaid flowchart.</summary>
+/// <remarks>
+/// Shapes: start a stadium, normal a box, pending a hexagon, stop a trapezoid, final a double circle. Arrows: take solid, ignore dotted, proceed
+/// thick. States that cannot be reached and transitions that can never be used are left out, as is the loop of a stop state on itself: a run
+/// that gets there is gone.
+/// </remarks>
+internal sealed class NfaDiagram
+{
+    /// <summary>The most transitions that Mermaid draws unless it is told otherwise.</summary>
+    public const int EdgesMax = 500;
+
+    private readonly Nfa.Nfa _nfa;
+    private readonly GuardText _guards;
+    private readonly List<State> _states = [];
+    private readonly List<(Transition Transition, IReadOnlyList<string> Guard)> _edges = [];
+    private readonly Dictionary<State, string> _labels = [];
+
+    /// <param name="nfa">The automaton.</param>
+    /// <param name="onlyStream">The stream of every event it sees, so that guards need not say it; null where there are several.</param>
+    public NfaDiagram(Nfa.Nfa nfa, EventType? onlyStream)
+    {
+        _nfa = nfa;
+        _guards = new GuardText(nfa.Predicates, onlyStream);
+        Walk();
+        Name();
+    }
+
+    /// <summary>How many states can be reached.</summary>
+    public int StateCount => _states.Count;
+
+    /// <summary>The flowchart, lines ending in a line feed; null where it has more than <see cref="EdgesMax"/> transitions.</summary>
+    public string? Mermaid()
+    {
+        if (_edges.Count > EdgesMax)
+            return null;
+        var text = new StringBuilder("flowchart LR\n");
+        var ids = _states.Select((s, i) => (s, i)).ToDictionary(p => p.s, p => "s" + p.i);
+        foreach (var state in _states)
+            text.Append("    ").Append(ids[state]).Append(Shape(state)).Append('\n');
+        foreach (var (transition, guard) in _edges)
+            text.Append("    ").Append(ids[transition.Source]).Append(Arrow(transition, guard)).Append(ids[transition.Target]).Append('\n');
+        return text.ToString();
+    }
+
+    private void Walk()
+    {
+        var seen = new HashSet<State> { _nfa.Start };
+        var toVisit = new Queue<State>(seen);
+        while (toVisit.TryDequeue(out var state))
+        {
+            _states.Add(state);
+            foreach (var transition in state.Transitions)
+            {
+                if (state.Kind == StateKind.Stop || _guards.Of(transition.Guard) is not { } guard)
+                    continue;
+                _edges.Add((transition, guard));
+                if (seen.Add(transition.Target))
+                    toVisit.Enqueue(transition.Target);
+            }
+        }
+    }
+
+    /// <summary>States of one step are counted in the order in which a run comes to them.</summary>
+    private void Name()
+    {
+        var counts = new Dictionary<int, int>();
+        foreach (var state in _states.Where(s => s.Kind is StateKind.Start or StateKind.Normal))
+        {
+            var count = counts[state.Step] = counts.GetValueOrDefault(state.Step) + 1;
+            var name = state.Step < 0 ? "next round" : IsNot(state) ? $"not {_nfa.Steps[state.Step].Name}" : _nfa.Steps[state.Step].Name;
+            _labels[state] = count == 1 ? name : $"{name} {count}";
+        }
+    }
+
+    private bool IsNot(State state) => _nfa.Steps[state.Step].IsNegated;
+
+    private string Shape(State state) => state.Kind switch
+    {
+        StateKind.Start => $"([{Quoted(_labels[state])}])",
+        StateKind.Normal => $"[{Quoted(_labels[state])}]",
+        StateKind.Pending => $"{{{{{Quoted($"no {_nfa.Steps[state.Step].Name} until the deadline")}}}}}",
+        StateKind.Stop => $"[/{Quoted($"{_nfa.Steps[state.Step].Name} came: dropped")}\\]",
+        StateKind.Final => $"((({Quoted("match")})))",
+        _ => throw new InvalidOperationException($"Unknown kind of state: {state.Kind}."),
+    };
+
+    private static string Arrow(Transition transition, IReadOnlyList<string> guard)
+    {
+        var kind = transition.Kind.ToString().ToLowerInvariant();
+        var label = guard.Count == 0 ? kind : $"{kind}: {string.Join("\nand ", guard)}";
+        return transition.Kind switch
+        {
+            TransitionKind.Take => $" -->|{Quoted(label)}| ",
+            TransitionKind.Ignore => $" -.->|{Quoted(label)}| ",
+            TransitionKind.Proceed => $" ==>|{Quoted(label)}| ",
+            _ => throw new InvalidOperationException($"Unknown kind of transition: {transition.Kind}."),
+        };
+    }
+
+    /// <summary>A label that Mermaid takes as plain text: what would be markup is written as entity codes.</summary>
+    private static string Quoted(string label)
+    {
+        var text = new StringBuilder("\"");
+        foreach (var c in label)
+        {
+            if (c == '\n')
+                text.Append("<br/>");
+            else if (char.IsAsciiLetterOrDigit(c) || " .,:=!_+-%/()'…".Contains(c, StringComparison.Ordinal) || c > '\u009f')
+                text.Append(c);
+            else
+                text.Append('#').Append((int)c).Append(';');
+        }
+        return text.Append('"').ToString();
+    }
+}

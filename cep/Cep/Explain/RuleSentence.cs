@@ -1,0 +1,71 @@
+using Cep.Patterns;
+using Cep.Rules;
+
+namespace Cep.Explain;
+
+/// <summary>What a rule looks for, in a few plain sentences.</summary>
+internal static class RuleSentence
+{
+    /// <summary>The sentences, one space apart.</summary>
+    public static string Of(Rule rule)
+    {
+        IEnumerable<string> sentences = [LooksFor(rule), .. Filters(rule), AfterMatch(rule.Pattern.Skip), .. Tells(rule)];
+        return string.Join(' ', sentences);
+    }
+
+    private static string LooksFor(Rule rule)
+    {
+        var pattern = rule.Pattern;
+        var gapMs = GapWindow.Of(pattern);
+        var text = SequencePhrase.Of(gapMs is null ? pattern.Steps : GapWindow.Without(pattern.Steps), pattern.WithinMs);
+        if (!IsOneEvent(pattern))
+            text += Key(rule.Inputs) + Window(pattern, gapMs);
+        return Wording.Capital(text) + ".";
+    }
+
+    private static bool IsOneEvent(Pattern pattern) => pattern.Steps is [EventStep { Quantifier.IsLoop: false }];
+
+    private static string Key(IReadOnlyList<RuleInput> inputs)
+    {
+        if (inputs[0].KeyFields.Count == 0)
+            return "";
+        var fields = inputs.Select(i => Wording.List(i.KeyFields.Select(f => f.Name).ToArray())).ToArray();
+        if (fields.Distinct(StringComparer.Ordinal).Count() == 1)
+            return $", all of one {fields[0]}";
+        return $", all with one key ({string.Join(", ", inputs.Select((i, n) => $"{fields[n]} of `{i.Stream.Name}`"))})";
+    }
+
+    private static string Window(Pattern pattern, long? gapMs)
+    {
+        var gap = gapMs is { } ms ? $", each event less than {Wording.Duration(ms)} after the one before" : "";
+        if (pattern.WithinMs is not { } withinMs)
+            return gapMs is null ? ", however long it takes" : gap;
+        return pattern.Steps[^1] switch
+        {
+            EventStep { IsNegated: true, Link: Contiguity.Relaxed, GapMs: null } => gap,
+            EventStep { IsNegated: true } => $"{gap}, the events inside {Wording.Duration(withinMs)}",
+            _ => $"{gap}, inside {Wording.Duration(withinMs)}",
+        };
+    }
+
+    private static IEnumerable<string> Filters(Rule rule) => rule.Inputs.Where(i => i.Where is not null)
+        .Select(i => $"Of `{i.Stream.Name}` only events where {i.Where} are looked at; the others are as if they had not come.");
+
+    private static string AfterMatch(AfterMatchSkip skip) => skip.Kind switch
+    {
+        SkipKind.None => "Matches may overlap, and each is told.",
+        SkipKind.ToNext => "After a match, matching goes on behind its first event.",
+        SkipKind.PastLast => "After a match, matching goes on past its last event.",
+        SkipKind.ToFirst => $"After a match, matching goes on at the first event of {skip.Step}.",
+        SkipKind.ToLast => $"After a match, matching goes on at the last event of {skip.Step}.",
+        _ => throw new InvalidOperationException($"Unknown kind of skip: {skip.Kind}."),
+    };
+
+    private static IEnumerable<string> Tells(Rule rule)
+    {
+        if (rule.Measures.Count > 0)
+            yield return $"A match tells {Wording.List(rule.Measures.Select(m => m.Name).ToArray())}.";
+        if (rule.Status == RuleStatus.Draft)
+            yield return "The rule is a draft: it is compiled and does not run.";
+    }
+}
