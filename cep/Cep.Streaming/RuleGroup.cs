@@ -19,7 +19,7 @@ internal sealed class RuleGroup
         _streams = streams;
         _keys = new KeyReader?[streams.Count];
         _byStream = streams.Select(_ => new List<CompiledRule>()).ToArray();
-        _times = streams.Select(s => s.Time is { } time ? new KeyReader(s.EventType, [time.Field]).Compile<long>() : null).ToArray();
+        _times = streams.Select(s => s.Time is { } time ? time.Field.CompileTimeMs() : null).ToArray();
     }
 
     /// <summary>Puts each rule into the first group whose keys it shares.</summary>

@@ -1,0 +1,29 @@
+using Cep.Engine.Connectors;
+using Cep.Streaming.Matches;
+
+namespace Cep.Streaming.Jobs;
+
+/// <summary>What a rule job reads, where it writes, and how it runs.</summary>
+public sealed record RuleJobOptions
+{
+    /// <summary>The inputs; at least one. Several may hold events of one stream.</summary>
+    public required IReadOnlyList<EventInput> Inputs { get; init; }
+
+    /// <summary>Takes the matches; null to count them only.</summary>
+    public Sink<Match>? Matches { get; init; }
+
+    /// <summary>Takes the partial matches that ran out of time; null to count them only.</summary>
+    public Sink<Match>? Timeouts { get; init; }
+
+    /// <summary>Takes the events that came too late to be offered to a pattern; null to count them only.</summary>
+    public Sink<LateRecord<StreamEvent>>? Late { get; init; }
+
+    /// <summary>Takes what was no event; null to count it only.</summary>
+    public Sink<MalformedRecord>? Malformed { get; init; }
+
+    /// <summary>The number of subtasks, 1 to 128. Default 1. What is found, and its order, does not depend on it.</summary>
+    public int Parallelism { get; init; } = 1;
+
+    /// <summary>The clock, for processing time and idleness. Default: the system's.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+}

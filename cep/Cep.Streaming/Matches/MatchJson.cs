@@ -1,0 +1,98 @@
+using System.Text.Json;
+using Cep.Conditions;
+using Cep.Engine.Connectors;
+using Cep.Events;
+using Cep.Rules;
+
+namespace Cep.Streaming.Matches;
+
+/// <summary>The JSON lines that a rule job writes: matches and timeouts, late events, malformed records.</summary>
+/// <remarks>Safe to share between threads.</remarks>
+public sealed class MatchJson
+{
+    private readonly IReadOnlyList<StreamDefinition> _streams;
+    private readonly EventJsonWriter[] _events;
+
+    /// <summary>Writes what jobs over these streams tell.</summary>
+    public MatchJson(IReadOnlyList<StreamDefinition> streams)
+    {
+        _streams = streams;
+        _events = streams.Select(s => new EventJsonWriter(s.EventType)).ToArray();
+    }
+
+    /// <summary>
+    /// Writes a match or timeout: rule, version, id, key, severity, start, end, detected, measures, the events of each step that took some, kind.
+    /// </summary>
+    public void Write(Utf8JsonWriter json, Match match)
+    {
+        json.WriteStartObject();
+        json.WriteString("rule", match.Rule.Name);
+        json.WriteNumber("version", match.Rule.Version);
+        json.WriteString("id", match.Id);
+        json.WriteStartArray("key");
+        for (var i = 0; i < match.Key.Count; i++)
+            EventJsonWriter.WriteValue(json, match.Rule.Inputs[0].KeyFields[i].Kind, match.Key[i]);
+        json.WriteEndArray();
+        json.WriteString("severity", NameOf(match.Rule.Severity));
+        WriteTime(json, "start", match.StartMs);
+        WriteTime(json, "end", match.EndMs);
+        WriteTime(json, "detected", match.DetectedMs);
+        json.WriteStartObject("measures");
+        for (var i = 0; i < match.Measures.Count; i++)
+        {
+            json.WritePropertyName(match.Rule.Measures[i].Name);
+            EventJsonWriter.WriteValue(json, match.Rule.Measures[i].Value.Kind, match.Measures[i]);
+        }
+        json.WriteEndObject();
+        json.WriteStartObject("events");
+        foreach (var step in match.Steps)
+        {
+            json.WriteStartArray(step.Step);
+            foreach (var e in step.Events)
+                _events[e.Stream].Write(json, e.Value);
+            json.WriteEndArray();
+        }
+        json.WriteEndObject();
+        json.WriteString("kind", match.Kind == MatchKind.Timeout ? "timeout" : "match");
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes a late event: its stream and source, its time, the watermark it was behind, and the event.</summary>
+    public void Write(Utf8JsonWriter json, LateRecord<StreamEvent> late)
+    {
+        json.WriteStartObject();
+        json.WriteString("stream", _streams[late.Value.Stream].Name);
+        json.WriteString("source", late.SourceName);
+        WriteTime(json, "time", late.TimestampMs);
+        WriteTime(json, "watermark", late.WatermarkMs);
+        json.WritePropertyName("event");
+        _events[late.Value.Stream].Write(json, late.Value.Value);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes a malformed record: its source and line, why it is none, and its text.</summary>
+    public static void Write(Utf8JsonWriter json, MalformedRecord malformed)
+    {
+        json.WriteStartObject();
+        json.WriteString("source", malformed.SourceName);
+        json.WriteNumber("line", malformed.Line);
+        json.WriteString("reason", malformed.Reason);
+        json.WriteString("text", malformed.Text);
+        json.WriteEndObject();
+    }
+
+    private static void WriteTime(Utf8JsonWriter json, string name, long ms)
+    {
+        json.WritePropertyName(name);
+        EventJsonWriter.WriteValue(json, ValueKind.Timestamp, ms);
+    }
+
+    private static string NameOf(Severity severity) => severity switch
+    {
+        Severity.Low => "low",
+        Severity.Medium => "medium",
+        Severity.High => "high",
+        Severity.Critical => "critical",
+        _ => throw new ArgumentOutOfRangeException(nameof(severity), severity, null),
+    };
+}
