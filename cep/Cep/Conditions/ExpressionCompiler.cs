@@ -222,15 +222,22 @@ internal sealed class ExpressionCompiler
         var operand = Lower(i.Operand);
         if (i.Items.All(x => x is LiteralExpr { Value: not null }))
         {
-            var set = Activator.CreateInstance(typeof(HashSet<>).MakeGenericType(kind))!;
-            foreach (var item in i.Items)
-                ((dynamic)set).Add((dynamic)((LiteralExpr)item).Value!);
-            return L.Call(typeof(FunctionCode), kind == typeof(string) ? nameof(FunctionCode.InTexts) : nameof(FunctionCode.InValues),
-                kind == typeof(string) ? null : [kind], L.Constant(set), kind == typeof(string) ? operand : L.Convert(operand, Nullable(kind)));
+            var items = i.Items.Select(x => ((LiteralExpr)x).Value!);
+            return kind == typeof(string)
+                ? Code(nameof(FunctionCode.InTexts), L.Constant(items.Cast<string>().ToHashSet(StringComparer.Ordinal)), operand)
+                : L.Call(typeof(FunctionCode), nameof(FunctionCode.InValues), [kind], L.Constant(SetOf(kind, items)), L.Convert(operand, Nullable(kind)));
         }
         // x in (a, b) is x == a or x == b, unknown included.
         return Lower(i.Items.Select(item => ExprFactory.Binary(BinaryOperator.Equal, i.Operand, item))
             .Aggregate((a, b) => ExprFactory.Binary(BinaryOperator.Or, a, b)));
+    }
+
+    private static object SetOf(Type kind, IEnumerable<object> items)
+    {
+        var values = Array.CreateInstance(kind, items.Count());
+        foreach (var (at, item) in items.Index())
+            values.SetValue(item, at);
+        return Activator.CreateInstance(typeof(HashSet<>).MakeGenericType(kind), values)!;
     }
 
     private L Conditional(ConditionalExpr c)
