@@ -1,9 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Cep.Cli.Check;
 using Cep.Cli.Explain;
+using Cep.Cli.Run;
 using Cep.Cli.Terminal;
+using Cep.Language.Text;
 
 namespace Cep.Cli;
 
@@ -22,6 +25,7 @@ internal static class CommandLine
             (ExitCode.WrongUsage, "wrong usage: arguments, or files that are not there"),
             (ExitCode.RunFailed, "the run failed: reading, writing, corrupt input"),
             (ExitCode.Interrupted, "interrupted by Ctrl-C"),
+            (ExitCode.Terminated, "terminated by a signal"),
         ]);
 
     /// <summary>Runs the tool.</summary>
@@ -29,15 +33,18 @@ internal static class CommandLine
     public static int Run(IReadOnlyList<string> args)
     {
         var result = CreateRoot().Parse(args);
-        if (result.Action is ParseErrorAction)
-            return Refuse(result.Errors.Select(e => e.Message), result.CommandResult.Command);
+        var command = result.CommandResult.Command;
+        // Help and the version answer whatever stands beside them.
+        var problems = result.Action == command.Action || result.Action is ParseErrorAction ? Problems(result) : [];
+        if (problems.Count > 0)
+            return Refuse(problems, command);
         try
         {
             return result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
         catch (UsageException e)
         {
-            return Refuse(e.Problems, result.CommandResult.Command);
+            return Refuse(e.Problems, command);
         }
     }
 
@@ -52,11 +59,37 @@ internal static class CommandLine
     {
         var root = new RootCommand("Finds patterns in streams of events, by rules in text.")
         {
-            CheckCommand.Create(), ExplainCommand.Create(),
+            CheckCommand.Create(), ExplainCommand.Create(), RunCommand.Create(),
         };
-        var help = root.Options.OfType<HelpOption>().Single();
-        help.Action = new HelpWithExamples((HelpAction)help.Action!, RootHelp);
+        var option = root.Options.OfType<HelpOption>().Single();
+        var help = new HelpWithExamples((HelpAction)option.Action!, RootHelp);
+        option.Action = help;
+        root.SetAction(result =>
+        {
+            result.InvocationConfiguration.Output = Console.Error;
+            help.Invoke(result);
+            return ExitCode.WrongUsage;
+        });
         return root;
+    }
+
+    private static List<string> Problems(ParseResult result)
+    {
+        // An argument of any number takes what looks like an option, and a misspelt option is no file.
+        var unknown = result.Tokens.TakeWhile(t => t.Type != TokenType.DoubleDash)
+            .Where(t => t.Type == TokenType.Argument && t.Value.StartsWith("--", StringComparison.Ordinal))
+            .Select(t => t.Value).Union(result.UnmatchedTokens).ToList();
+        var others = result.Errors.Select(e => e.Message).Where(m => !unknown.Exists(t => m.Contains($"'{t}'", StringComparison.Ordinal)));
+        return [.. unknown.Select(t => Unknown(t, result.CommandResult.Command)), .. others];
+    }
+
+    private static string Unknown(string token, Command command)
+    {
+        var (what, known) = token.StartsWith('-') ? ("option", command.Options.Select(o => o.Name))
+            : command is RootCommand ? ("command", command.Subcommands.Select(c => c.Name))
+            : ("argument", []);
+        var nearest = EditDistance.Nearest(token, known);
+        return $"There is no {what} `{token}`{(nearest is null ? "." : $"; did you mean `{nearest}`?")}";
     }
 
     private static int Refuse(IEnumerable<string> problems, Command command)
@@ -64,9 +97,7 @@ internal static class CommandLine
         var style = Style.OfError;
         foreach (var problem in problems)
             Console.Error.WriteLine($"{style.Red("error")}: {problem}");
-        Console.Error.WriteLine(style.Dim($"See `{NameOf(command)} --help`."));
+        Console.Error.WriteLine(style.Dim($"See `{(command is RootCommand ? "cep" : "cep " + command.Name)} --help`."));
         return ExitCode.WrongUsage;
     }
-
-    private static string NameOf(Command command) => command is RootCommand ? "cep" : "cep " + command.Name;
 }

@@ -7,7 +7,7 @@ namespace Cep.Explain;
 /// <summary>An automaton as a Mermaid flowchart.</summary>
 /// <remarks>
 /// Shapes: start a stadium, normal a box, pending a hexagon, stop a trapezoid, final a double circle. Arrows: take solid, ignore dotted, proceed
-/// thick. States that cannot be reached and transitions that can never be used are left out, as is the loop of a stop state on itself: a run
+/// thick. The deadline of a final absence is drawn too, though no event moves a run there. States that cannot be reached and transitions that can never be used are left out, as is the loop of a stop state on itself: a run
 /// that gets there is gone.
 /// </remarks>
 internal sealed class NfaDiagram
@@ -15,11 +15,15 @@ internal sealed class NfaDiagram
     /// <summary>The most transitions that Mermaid draws unless it is told otherwise.</summary>
     public const int EdgesMax = 500;
 
+    private const string Plain = " .,:=!_+-%/()'";
+
     private readonly Nfa.Nfa _nfa;
     private readonly GuardText _guards;
     private readonly List<State> _states = [];
-    private readonly List<(Transition Transition, IReadOnlyList<string> Guard)> _edges = [];
+    private readonly List<Edge> _edges = [];
     private readonly Dictionary<State, string> _labels = [];
+
+    private readonly record struct Edge(State Source, State Target, string Arrow, string Label);
 
     /// <param name="nfa">The automaton.</param>
     /// <param name="onlyStream">The stream of every event it sees, so that guards need not say it; null where there are several.</param>
@@ -42,9 +46,9 @@ internal sealed class NfaDiagram
         var text = new StringBuilder("flowchart LR\n");
         var ids = _states.Select((s, i) => (s, i)).ToDictionary(p => p.s, p => "s" + p.i);
         foreach (var state in _states)
-            text.Append("    ").Append(ids[state]).Append(Shape(state)).Append('\n');
-        foreach (var (transition, guard) in _edges)
-            text.Append("    ").Append(ids[transition.Source]).Append(Arrow(transition, guard)).Append(ids[transition.Target]).Append('\n');
+            text.Append($"    {ids[state]}{Shape(state)}\n");
+        foreach (var edge in _edges)
+            text.Append($"    {ids[edge.Source]} {edge.Arrow}|{Quoted(edge.Label)}| {ids[edge.Target]}\n");
         return text.ToString();
     }
 
@@ -55,15 +59,28 @@ internal sealed class NfaDiagram
         while (toVisit.TryDequeue(out var state))
         {
             _states.Add(state);
-            foreach (var transition in state.Transitions)
+            foreach (var edge in EdgesOf(state))
             {
-                if (state.Kind == StateKind.Stop || _guards.Of(transition.Guard) is not { } guard)
-                    continue;
-                _edges.Add((transition, guard));
-                if (seen.Add(transition.Target))
-                    toVisit.Enqueue(transition.Target);
+                _edges.Add(edge);
+                if (seen.Add(edge.Target))
+                    toVisit.Enqueue(edge.Target);
             }
         }
+    }
+
+    private IEnumerable<Edge> EdgesOf(State state)
+    {
+        if (state.Kind == StateKind.Stop)
+            yield break;
+        foreach (var transition in state.Transitions)
+        {
+            if (_guards.Of(transition.Guard) is not { } guard)
+                continue;
+            var kind = transition.Kind.ToString().ToLowerInvariant();
+            yield return new Edge(state, transition.Target, Arrow(transition.Kind), guard.Count == 0 ? kind : $"{kind}: {string.Join("\nand ", guard)}");
+        }
+        if (state.Kind == StateKind.Pending)
+            yield return new Edge(state, _nfa.States.First(s => s.Kind == StateKind.Final), "==>", "when the deadline passes");
     }
 
     /// <summary>States of one step are counted in the order in which a run comes to them.</summary>
@@ -90,18 +107,13 @@ internal sealed class NfaDiagram
         _ => throw new InvalidOperationException($"Unknown kind of state: {state.Kind}."),
     };
 
-    private static string Arrow(Transition transition, IReadOnlyList<string> guard)
+    private static string Arrow(TransitionKind kind) => kind switch
     {
-        var kind = transition.Kind.ToString().ToLowerInvariant();
-        var label = guard.Count == 0 ? kind : $"{kind}: {string.Join("\nand ", guard)}";
-        return transition.Kind switch
-        {
-            TransitionKind.Take => $" -->|{Quoted(label)}| ",
-            TransitionKind.Ignore => $" -.->|{Quoted(label)}| ",
-            TransitionKind.Proceed => $" ==>|{Quoted(label)}| ",
-            _ => throw new InvalidOperationException($"Unknown kind of transition: {transition.Kind}."),
-        };
-    }
+        TransitionKind.Take => "-->",
+        TransitionKind.Ignore => "-.->",
+        TransitionKind.Proceed => "==>",
+        _ => throw new InvalidOperationException($"Unknown kind of transition: {kind}."),
+    };
 
     /// <summary>A label that Mermaid takes as plain text: what would be markup is written as entity codes.</summary>
     private static string Quoted(string label)
@@ -109,12 +121,15 @@ internal sealed class NfaDiagram
         var text = new StringBuilder("\"");
         foreach (var c in label)
         {
-            if (c == '\n')
-                text.Append("<br/>");
-            else if (char.IsAsciiLetterOrDigit(c) || " .,:=!_+-%/()'…".Contains(c, StringComparison.Ordinal) || c > '\u009f')
-                text.Append(c);
-            else
-                text.Append('#').Append((int)c).Append(';');
+            text.Append(c switch
+            {
+                '\n' => "<br/>",
+                '<' => "#lt;",
+                '>' => "#gt;",
+                '"' => "#quot;",
+                _ when char.IsAsciiLetterOrDigit(c) || c > '\u009f' || Plain.Contains(c) => c.ToString(),
+                _ => $"#{(int)c};",
+            });
         }
         return text.Append('"').ToString();
     }

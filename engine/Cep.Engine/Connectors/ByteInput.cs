@@ -2,10 +2,11 @@ using System.IO.Compression;
 
 namespace Cep.Engine.Connectors;
 
-/// <summary>Where the bytes of a <see cref="StreamSource{T}"/> come from. Gzip is recognised by its first bytes, and by a file name ending in <c>.gz</c>.</summary>
+/// <summary>Where the bytes of a <see cref="StreamSource{T}"/> come from. Gzip is recognised by its first bytes, and by a file name ending in
+/// <c>.gz</c>.</summary>
 /// <remarks>
-/// Gzip data that is cut short is an error, not an end: the runtime's switch <c>System.IO.Compression.UseStrictValidation</c> is turned on for the process
-/// unless the application has set it.
+/// Gzip data that is cut short is an error, not an end: the runtime's switch <c>System.IO.Compression.UseStrictValidation</c> is turned on for the
+/// process unless the application has set it.
 /// </remarks>
 public sealed class ByteInput
 {
@@ -51,7 +52,7 @@ public sealed class ByteInput
         try
         {
             long? totalBytes = raw.TotalBytes;
-            bool isGzip = Name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) | raw.StartsWithGzipMagic();
+            bool isGzip = Name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) || raw.StartsWithGzipMagic();
             return new OpenedInput(isGzip ? new GZipStream(raw, CompressionMode.Decompress) : raw, raw, totalBytes);
         }
         catch

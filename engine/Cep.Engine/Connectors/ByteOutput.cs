@@ -39,8 +39,9 @@ public sealed class ByteOutput
 
     internal Stream Open() => _open();
 
-    // On Unix the console's stream swallows the error of a pipe nobody reads any more, and the job would go on for nothing; a file stream on the bare
-    // descriptor reports it. Not so for a regular file: there a file stream keeps its own position, and would write over what others share the descriptor.
+    // On Unix the console's stream swallows the error of a pipe nobody reads any more, and the job would go on for nothing; a file stream on the
+    // bare descriptor reports it. Not so for a regular file: there a file stream keeps its own position, and would write over what others share
+    // the descriptor.
     private static Stream OpenStandardOutput()
     {
         if (OperatingSystem.IsWindows()) return Console.OpenStandardOutput();

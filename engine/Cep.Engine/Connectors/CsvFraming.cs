@@ -2,8 +2,8 @@ namespace Cep.Engine.Connectors;
 
 /// <summary>Comma-separated records as RFC 4180 has them: a quoted field may contain line ends; the first record is the header.</summary>
 /// <remarks>
-/// A quote opens a field only as the field's first byte; elsewhere outside quotes it is an ordinary character, so <c>5" disk</c> is a field. Inside quotes
-/// a doubled quote is a quote. A record left open at the end of the input is malformed. An empty line is blank.
+/// A quote opens a field only as the field's first byte; elsewhere outside quotes it is an ordinary character, so <c>5" disk</c> is a field.
+/// Inside quotes a doubled quote is a quote. A record left open at the end of the input is malformed. An empty line is blank.
 /// </remarks>
 public sealed class CsvFraming : Framing
 {

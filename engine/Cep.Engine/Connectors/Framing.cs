@@ -1,7 +1,8 @@
 namespace Cep.Engine.Connectors;
 
 /// <summary>How a stream of bytes is cut into records: <see cref="LineFraming"/> or <see cref="CsvFraming"/>.</summary>
-/// <remarks>Both end a record at LF or CRLF, take a last record without a line end, skip a UTF-8 byte order mark at the start and pass over blank lines.</remarks>
+/// <remarks>Both end a record at LF or CRLF, take a last record without a line end, skip a UTF-8 byte order mark at the start and pass over blank
+/// lines.</remarks>
 public abstract class Framing
 {
     private protected Framing()
@@ -23,7 +24,8 @@ internal abstract class RecordScanner
     /// <summary>Whether the record would be incomplete if the input ended here.</summary>
     public abstract bool IsOpen { get; }
 
-    /// <summary>The index of the line feed that ends the current record, or -1 when all of the input belongs to it and it goes on in the next piece.</summary>
+    /// <summary>The index of the line feed that ends the current record, or -1 when all of the input belongs to it and it goes on in the next
+    /// piece.</summary>
     public abstract int FindEnd(ReadOnlySpan<byte> input);
 
     /// <summary>Whether a record is to be passed over.</summary>

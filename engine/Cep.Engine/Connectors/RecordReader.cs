@@ -18,8 +18,8 @@ internal enum FrameStatus
 
 /// <summary>Cuts a stream of bytes into records without copying them out of its buffer.</summary>
 /// <remarks>
-/// The buffer grows to the longest record, at most to the limit. A record over the limit is read to its end and dropped as it comes, but for its first bytes.
-/// Nothing is scanned twice, wherever the pieces are cut.
+/// The buffer grows to the longest record, at most to the limit. A record over the limit is read to its end and dropped as it comes, but for its
+/// first bytes. Nothing is scanned twice, wherever the pieces are cut.
 /// </remarks>
 internal sealed class RecordReader(Stream stream, Framing framing, int maxRecordBytes)
 {

@@ -4,7 +4,7 @@ namespace Cep.Engine.Connectors;
 /// <typeparam name="T">The type of the values.</typeparam>
 /// <remarks>
 /// Values come in their final order, the same at any parallelism. An exception fails the job and names the sink; after a failure anywhere
-/// <see cref="Close"/> is still called once <see cref="Open"/> was. A sink belongs to one output of one job.
+/// <see cref="Close"/> is still called where <see cref="Open"/> has returned. A sink belongs to one output of one job.
 /// </remarks>
 public abstract class Sink<T>
 {
@@ -30,7 +30,8 @@ public abstract class Sink<T>
     /// <summary>Takes the next value.</summary>
     public abstract void Write(in T value);
 
-    /// <summary>Makes what was written visible: at the end of each epoch that wrote something when a source is live or the sink interactive.</summary>
+    /// <summary>Makes what was written visible: at the end of each epoch that wrote something when a source is live or the sink
+    /// interactive.</summary>
     public virtual void Flush()
     {
     }

@@ -25,8 +25,8 @@ public abstract class Source<T>
 
     /// <summary>Whether reading may wait for data that does not exist yet, as on a pipe. Default: no.</summary>
     /// <remarks>
-    /// Only a live source can be idle, only a job with one writes its outputs as they come, and only over such a job do watermarks fall between records
-    /// in a way that depends on the moment. A live source that is blocked in a read when the job stops is left behind, not waited for.
+    /// Only a live source can be idle, only a job with one writes its outputs as they come, and only over such a job do watermarks fall between
+    /// records in a way that depends on the moment. A live source that is blocked in a read when the job stops is left behind, not waited for.
     /// </remarks>
     public virtual bool IsLive => false;
 

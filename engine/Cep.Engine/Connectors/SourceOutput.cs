@@ -6,8 +6,8 @@ namespace Cep.Engine.Connectors;
 /// <summary>Takes what a source reads: judges lateness record by record, and hands records on in batches. For the split's thread only.</summary>
 /// <typeparam name="T">The type of the records.</typeparam>
 /// <remarks>
-/// A batch is handed on at 512 records, at 256 KiB of input, and by <see cref="Flush"/>; over a source that never flushes, batches and everything that
-/// follows from them are the same in every run.
+/// A batch is handed on at 512 records, at 256 KiB of input, and by <see cref="Flush"/>; over a source that never flushes, batches and everything
+/// that follows from them are the same in every run.
 /// </remarks>
 public sealed class SourceOutput<T>
 {

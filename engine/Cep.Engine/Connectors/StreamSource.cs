@@ -6,8 +6,8 @@ namespace Cep.Engine.Connectors;
 /// <summary>A split made of bytes: a file, gzipped or not, or standard input, cut into records and decoded.</summary>
 /// <typeparam name="T">The type of the records.</typeparam>
 /// <remarks>
-/// A piece of input that is not a record is reported as a <see cref="MalformedRecord"/> and passed over. An input that cannot be read any further, or
-/// a decoder that throws, fails the job with a <see cref="SourceReadException"/>.
+/// A piece of input that is not a record is reported as a <see cref="MalformedRecord"/> and passed over. An input that cannot be read any further,
+/// or a decoder that throws, fails the job with a <see cref="SourceReadException"/>.
 /// </remarks>
 public sealed class StreamSource<T> : Source<T>
 {

@@ -5,8 +5,8 @@ namespace Cep.Engine.Keys;
 /// <summary>64-bit hashes of keys that are the same in every process, on every machine, in every version of the engine.</summary>
 /// <remarks>
 /// Which subtask owns a key, and where its state lies in a snapshot, follows from these numbers: they are pinned by tests and never change.
-/// Values that are equal hash equal: <c>1.0m</c> and <c>1.00m</c>, <c>0.0</c> and <c>-0.0</c>, every NaN. Not for untrusted keys that try to collide:
-/// the seed is fixed. Little-endian machines only, which is where .NET runs.
+/// Values that are equal hash equal: <c>1.0m</c> and <c>1.00m</c>, <c>0.0</c> and <c>-0.0</c>, every NaN. Not for untrusted keys that try to
+/// collide: the seed is fixed. Little-endian machines only, which is where .NET runs.
 /// </remarks>
 public static class StableHash
 {

@@ -6,16 +6,17 @@ namespace Cep.Engine.Operators;
 /// <typeparam name="TIn">The type of the records.</typeparam>
 /// <typeparam name="TOut">The type of the main output.</typeparam>
 /// <remarks>
-/// One thread of its own makes every call, from <see cref="Open"/> to <see cref="Close"/>, so an operator needs no locks; blocking in it holds back the
-/// sources (back-pressure). The order of calls is
+/// One thread of its own makes every call, from <see cref="Open"/> to <see cref="Close"/>, so an operator needs no locks; blocking in it holds
+/// back the sources (back-pressure). The order of calls is
 /// <code>Open (Process* AdvanceWatermark)* Close</code>
-/// <para>Records come in sequence order, not in time order; a <see cref="ReorderBuffer{T}"/> gives them time order. No record is late: each is newer than
-/// the last watermark. The watermark only grows, and stands at the same place between the records whatever the parallelism. At the end of a bounded
-/// input it is <see cref="Time.Watermark.End"/>, so every deadline falls due before <see cref="Close"/>; a canceled job ends without that.</para>
-/// <para>An exception from any method fails the job and names the operator and the subtask; <see cref="Close"/> is still called once <see cref="Open"/>
-/// was.</para>
-/// <para>What the operator emits is written when every subtask has passed the next watermark, ordered by time and then by the order given with it; see
-/// <see cref="Output{T}"/>.</para>
+/// <para>Records come in sequence order, not in time order; a <see cref="ReorderBuffer{T}"/> gives them time order. No record is late: each is
+/// newer than the last watermark. The watermark only grows, and stands at the same place between the records whatever the parallelism. At the end
+/// of a bounded input it is <see cref="Time.Watermark.End"/>, so every deadline falls due before <see cref="Close"/>; a canceled job ends without
+/// that.</para>
+/// <para>An exception from any method fails the job and names the operator and the subtask; <see cref="Close"/> is still called
+/// where <see cref="Open"/> has returned.</para>
+/// <para>What the operator emits is written when every subtask has passed the next watermark, ordered by time and then by the order given with it;
+/// see <see cref="Output{T}"/>.</para>
 /// </remarks>
 public abstract class Operator<TIn, TOut>
 {
@@ -33,7 +34,7 @@ public abstract class Operator<TIn, TOut>
     /// <param name="watermarkMs">Unix milliseconds; greater than at the call before.</param>
     public abstract void AdvanceWatermark(long watermarkMs);
 
-    /// <summary>Called once, last: after the end of the input, on cancellation, and after a failure. Releases; emits nothing.</summary>
+    /// <summary>Called once, last: after the end of the input, on cancellation, and after a failure anywhere. Releases; emits nothing.</summary>
     public virtual void Close()
     {
     }

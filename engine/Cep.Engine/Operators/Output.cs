@@ -5,8 +5,8 @@ namespace Cep.Engine.Operators;
 /// <summary>Where one subtask emits the values of one output. For the operator's thread only.</summary>
 /// <typeparam name="T">The type of the values.</typeparam>
 /// <remarks>
-/// Between two watermarks (an epoch) the values of all subtasks and operators are brought into one order: time, then the order given with the value, then
-/// the operator's place in the job, then the order of emission. The written output is therefore the same at any parallelism, when
+/// Between two watermarks (an epoch) the values of all subtasks and operators are brought into one order: time, then the order given with the
+/// value, then the operator's place in the job, then the order of emission. The written output is therefore the same at any parallelism, when
 /// <list type="bullet">
 /// <item>values with equal time and order come from one subtask, as when the order is the sequence of a record that goes to one subtask;</item>
 /// <item>each value's time is after the watermark before and not after the watermark it is emitted at, or it is otherwise fixed between which two

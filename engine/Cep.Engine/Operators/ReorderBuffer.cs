@@ -6,8 +6,9 @@ namespace Cep.Engine.Operators;
 /// <summary>Records waiting for the watermark, given back by event time, those of one millisecond by sequence.</summary>
 /// <typeparam name="T">The type of the values.</typeparam>
 /// <remarks>
-/// A record not older than the last of the main run is appended to it, so a stream in order passes through a ring at the cost of a copy in and out. Only
-/// a record out of order goes to a heap; taking merges the two. Room for more than some thousands is given back as the buffer drains. One thread only.
+/// A record not older than the last of the main run is appended to it, so a stream in order passes through a ring at the cost of a copy in and
+/// out. Only a record out of order goes to a heap; taking merges the two. Room for more than some thousands is given back as the buffer drains.
+/// One thread only.
 /// </remarks>
 public sealed class ReorderBuffer<T>
 {

@@ -2,8 +2,8 @@ namespace Cep.Engine.Runtime;
 
 /// <summary>A bounded queue from one thread to one other, which blocks when it is full or empty.</summary>
 /// <remarks>
-/// Its items are batches, so one lock an item is cheap. A producer that found it full sleeps until half of it is free: the two threads then take turns by
-/// the half queue, not by the item. <see cref="Abort"/> frees both sides for good.
+/// Its items are batches, so one lock an item is cheap. A producer that found it full sleeps until half of it is free: the two threads then take
+/// turns by the half queue, not by the item. <see cref="Abort"/> frees both sides for good.
 /// </remarks>
 /// <param name="capacity">The most items it holds.</param>
 /// <param name="onPut">Raised after each item, for a consumer that waits for several channels at once.</param>

@@ -14,8 +14,8 @@ namespace Cep.Engine.Runtime;
 /// source ─ split thread ─┼─ source merge ┼─ operator 'a', subtask 1 ─┼─ sink thread ─ sinks
 /// source ─ split thread ─┘               └─ operator 'b', subtask 0 ─┘
 /// </code>
-/// Every box is one thread, every line a bounded channel of batches. Each operator sees every record its partitioner takes. Build it with the methods below on
-/// one thread, then run it once.
+/// Every box is one thread, every line a bounded channel of batches. Each operator sees every record its partitioner takes. Build it with the
+/// methods below on one thread, then run it once.
 /// </remarks>
 public sealed class Job<TIn, TOut>
 {
@@ -43,7 +43,8 @@ public sealed class Job<TIn, TOut>
     /// <summary>Adds a keyed operator.</summary>
     /// <param name="name">For messages.</param>
     /// <param name="partitioner">Which records it takes, and by which key; used by this job and operator alone.</param>
-    /// <param name="create">Makes the operator of one subtask; called once for each, on the thread that runs the job, in order.</param>
+    /// <param name="create">Makes the operator of one subtask; called once for each, in order, on the thread that runs the job.
+    /// What it throws, <see cref="Run"/> throws.</param>
     public Job<TIn, TOut> AddOperator(string name, Partitioner<TIn> partitioner, Func<Operator<TIn, TOut>> create)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -75,9 +76,11 @@ public sealed class Job<TIn, TOut>
 
     /// <summary>Runs the job to the end of its input, and blocks the calling thread for so long.</summary>
     /// <param name="cancel">
-    /// Stops the job cleanly: no more input is taken, what was taken is processed, what is due by the last watermark is written, and the result says so.
+    /// Stops the job cleanly: no more input is taken, what was taken is processed, what is due by the last watermark is written, and the result
+    /// says so.
     /// </param>
-    /// <exception cref="JobException">A source, an operator or a sink failed. Every thread has ended, but for one blocked reading a live source.</exception>
+    /// <exception cref="JobException">A source, an operator or a sink failed. Every thread has ended, but for one blocked reading a live
+    /// source.</exception>
     /// <exception cref="InvalidOperationException">The job has no source, or has run before.</exception>
     public JobResult Run(CancellationToken cancel = default)
     {

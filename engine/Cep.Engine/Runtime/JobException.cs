@@ -2,7 +2,8 @@ namespace Cep.Engine.Runtime;
 
 /// <summary>A job failed.</summary>
 /// <remarks>
-/// Its message is <see cref="Where"/>, a colon and the message of the cause, which is the inner exception. When several parts failed it is the first.
+/// Its message is <see cref="Where"/>, a colon and the message of the cause, which is the inner exception. When several parts failed it is the
+/// first.
 /// </remarks>
 /// <param name="where">The part of the job.</param>
 /// <param name="cause">What went wrong there.</param>

@@ -1,7 +1,8 @@
 namespace Cep.Engine.Runtime;
 
 /// <summary>Wakes one thread that waits for any of several things to happen.</summary>
-/// <remarks>The waiting thread reads <see cref="Version"/>, looks whether there is anything to do, and if not waits past that version: nothing is missed.</remarks>
+/// <remarks>The waiting thread reads <see cref="Version"/>, looks whether there is anything to do, and if not waits past that version: nothing is
+/// missed.</remarks>
 internal sealed class Signal
 {
     private readonly object _gate = new();

@@ -2,8 +2,8 @@ namespace Cep.Engine.Runtime;
 
 /// <summary>The sink thread: takes each epoch from every producer, and writes it when it has them all.</summary>
 /// <remarks>
-/// It waits for the producers one after the other. That cannot deadlock: by the time any producer can be a whole epoch ahead, the merging loop has put the
-/// watermark that ends this epoch into every subtask's channel, so each comes to its end without anyone else moving.
+/// It waits for the producers one after the other. That cannot deadlock: by the time any producer can be a whole epoch ahead, the merging loop has
+/// put the watermark that ends this epoch into every subtask's channel, so each comes to its end without anyone else moving.
 /// </remarks>
 /// <param name="outputs">The job's outputs.</param>
 /// <param name="producers">One channel a producer, in the job's order.</param>

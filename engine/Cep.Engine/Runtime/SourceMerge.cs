@@ -6,10 +6,11 @@ namespace Cep.Engine.Runtime;
 
 /// <summary>The merging thread: brings the splits into one sequence of records and watermarks, and hands it to the operators' subtasks.</summary>
 /// <remarks>
-/// It takes the next batch from the split whose watermark is lowest, the first of several. So the splits advance through event time together, however
-/// unequal they are, memory holds a few batches of each, and over files the sequence is the same in every run. It waits for that split even when others have
-/// data; only a live split that is silent for longer than its strategy allows is left out until it has data again.
-/// <para>Every few batches, and before it waits for a live split, it ends an epoch: the watermark goes to every subtask between the same two records.</para>
+/// It takes the next batch from the split whose watermark is lowest, the first of several. So the splits advance through event time together,
+/// however unequal they are, memory holds a few batches of each, and over files the sequence is the same in every run. It waits for that split
+/// even when others have data; only a live split that is silent for longer than its strategy allows is left out until it has data again.
+/// <para>Every few batches, and before it waits for a live split, it ends an epoch: the watermark goes to every subtask between the same two
+/// records.</para>
 /// </remarks>
 internal sealed class SourceMerge<T>
 {

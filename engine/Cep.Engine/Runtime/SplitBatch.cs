@@ -3,7 +3,8 @@ using Cep.Engine.Connectors;
 
 namespace Cep.Engine.Runtime;
 
-/// <summary>A stretch of one split as it was read: records in time, late ones, malformed ones, and the split's watermark after them. Pooled.</summary>
+/// <summary>A stretch of one split as it was read: records in time, late ones, malformed ones, and the split's watermark after them.
+/// Pooled.</summary>
 /// <remarks>Each of the three has its position in the stretch, so that the merging loop can number them all in input order.</remarks>
 internal sealed class SplitBatch<T>
 {

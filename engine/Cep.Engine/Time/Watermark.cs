@@ -1,6 +1,7 @@
 namespace Cep.Engine.Time;
 
-/// <summary>What the values of a watermark mean: a watermark <c>w</c> says that no more records with a timestamp of <c>w</c> or less will come.</summary>
+/// <summary>What the values of a watermark mean: a watermark <c>w</c> says that no more records with a timestamp of <c>w</c> or less will
+/// come.</summary>
 public static class Watermark
 {
     /// <summary>Nothing is known yet. No record can be late against it but one stamped with this very value.</summary>

@@ -2,16 +2,17 @@ namespace Cep.Engine.Time;
 
 /// <summary>The watermark of several inputs together: the least of those that are not idle. It never goes back.</summary>
 /// <remarks>
-/// An idle input is left out of the minimum, and is active again with its next watermark, which may then be behind the merged one. When the last active
-/// input goes idle, nobody is left to wait for, and the merged watermark moves to the greatest of all, so it does not matter which fell silent first:
+/// An idle input is left out of the minimum, and is active again with its next watermark, which may then be behind the merged one. When the last
+/// active input goes idle, nobody is left to wait for, and the merged watermark moves to the greatest of all, so it does not matter which fell
+/// silent first:
 /// <code>
 ///              A     B     merged
 /// update       100   50    50
 /// B idle       100   -     100        A idle       -     50    50
 /// A idle       -     -     100        B idle       -     -     100
 /// </code>
-/// An input that has ended has the watermark <see cref="Watermark.End"/> and counts no more, neither as active nor as idle; when all have ended, so has
-/// the merged watermark. One thread only.
+/// An input that has ended has the watermark <see cref="Watermark.End"/> and counts no more, neither as active nor as idle; when all have ended,
+/// so has the merged watermark. One thread only.
 /// </remarks>
 public sealed class WatermarkMerger
 {
@@ -35,7 +36,8 @@ public sealed class WatermarkMerger
     /// <summary>Whether inputs are left and every one of them is idle.</summary>
     public bool IsIdle { get; private set; }
 
-    /// <summary>Notes an input's watermark; the input is active from now on. A watermark behind the input's last one changes nothing else.</summary>
+    /// <summary>Notes an input's watermark; the input is active from now on. A watermark behind the input's last one changes nothing
+    /// else.</summary>
     /// <returns>Whether the merged watermark moved.</returns>
     public bool Update(int input, long watermarkMs)
     {

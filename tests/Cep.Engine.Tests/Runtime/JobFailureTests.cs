@@ -27,7 +27,9 @@ public class JobFailureTests
     {
         int closed = 0;
         var job = new TestJob(
-            new JobOptions { Parallelism = 3 }, () => new Failing(at, subtask: 1, () => Interlocked.Increment(ref closed)), TestJob.Source("in", 0, Endless()));
+            new JobOptions { Parallelism = 3 },
+            () => new Failing(at, subtask: 1, () => Interlocked.Increment(ref closed)),
+            TestJob.Source("in", 0, Endless()));
         if (at == Call.Create)
         {
             Assert.Equal("create fails", Assert.Throws<InvalidOperationException>(job.Run).Message);

@@ -53,13 +53,15 @@ public class JobLatenessTests
         var silent = new Pipe();
         var written = new WaitingSink<string>();
         var late = new WaitingSink<LateRecord<Event>>();
-        Task<JobResult> running = new Job<Event, string>(new JobOptions { TimeProvider = clock })
+        Job<Event, string> job = new Job<Event, string>(new JobOptions { TimeProvider = clock })
             .AddSource(Live("busy", pipe)).AddSource(Live("silent", silent))
             .AddOperator("count", new ByKey(), () => new CountByKey())
-            .WriteTo(written).WriteLateTo(late).RunAsync();
+            .WriteTo(written).WriteLateTo(late);
+        Task<JobResult> running = job.RunAsync();
 
         silent.Say("s 100\n");
         pipe.Say("a 500\na 501\n");
+        Hang.Until(() => job.Progress.Records == 3);
         Assert.Equal("s@100 is number 1", written.NextWhile(clock));
         Assert.Equal("a@500 is number 1", written.Next());
 

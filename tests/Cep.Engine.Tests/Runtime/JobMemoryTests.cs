@@ -32,7 +32,8 @@ public class JobMemoryTests
             new JobProgress());
         execution.Run(CancellationToken.None);
         (int split, int subtask) = execution.PeakBatches;
-        // Per split: the channel's four, one being filled, one being merged. Per subtask: the channel's sixteen, one filled, one sent, one processed.
+        // Per split: the channel's four, one being filled, one being merged. Per subtask: the channel's sixteen, one filled, one sent, one
+        // processed.
         Assert.InRange(split, sources.Length, sources.Length * 6);
         Assert.InRange(subtask, parallelism, parallelism * 19);
     }

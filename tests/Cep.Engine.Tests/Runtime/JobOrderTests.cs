@@ -28,7 +28,8 @@ public class JobOrderTests
     [Fact]
     public void What_operators_emit_at_watermarks_is_written_by_time_over_the_whole_run()
     {
-        long[] times = [.. RunAt(3).Main.Where(line => line.Contains("number", StringComparison.Ordinal)).Select(line => long.Parse(line.Split('@', ' ')[1]))];
+        IEnumerable<string> counted = RunAt(3).Main.Where(line => line.Contains("number", StringComparison.Ordinal));
+        long[] times = [.. counted.Select(line => long.Parse(line.Split('@', ' ')[1]))];
         Assert.Equal(times.Order(), times);
     }
 

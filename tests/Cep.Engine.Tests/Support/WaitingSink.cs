@@ -24,16 +24,14 @@ internal sealed class WaitingSink<T>() : Sink<T>("waiting")
     /// <summary>The next value, the clock going from timer to timer until it is there.</summary>
     public T NextWhile(ManualClock clock)
     {
-        using var hang = new CancellationTokenSource(Hang.Limit);
-        T? value;
-        while (!_flushed.TryTake(out value))
+        T? value = default;
+        Hang.Until(() =>
         {
-            hang.Token.ThrowIfCancellationRequested();
+            if (_flushed.TryTake(out value)) return true;
             clock.AdvanceToNextTimer();
-            Thread.Yield();
-        }
-
-        return value;
+            return false;
+        });
+        return value!;
     }
 
     public T Next() => _flushed.TryTake(out T? value, Hang.Limit) ? value : throw new TimeoutException("The job wrote nothing.");
@@ -43,4 +41,15 @@ internal sealed class WaitingSink<T>() : Sink<T>("waiting")
 internal static class Hang
 {
     public static TimeSpan Limit => TimeSpan.FromSeconds(60);
+
+    /// <summary>Runs other threads until something is so.</summary>
+    public static void Until(Func<bool> condition)
+    {
+        using var hang = new CancellationTokenSource(Limit);
+        while (!condition())
+        {
+            hang.Token.ThrowIfCancellationRequested();
+            Thread.Yield();
+        }
+    }
 }
