@@ -131,7 +131,7 @@ public static class TimestampText
     private static int Two(ReadOnlySpan<byte> utf8, int at)
     {
         var (tens, ones) = (utf8[at] - '0', utf8[at + 1] - '0');
-        return (uint)tens <= 9 && (uint)ones <= 9 ? tens * 10 + ones : -1;
+        return tens is >= 0 and <= 9 && ones is >= 0 and <= 9 ? tens * 10 + ones : -1;
     }
 
     private static void PutTwo(Span<byte> utf8, int at, int number)
