@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Cep.Cli.Check;
 using Cep.Cli.Explain;
+using Cep.Cli.Run;
 using Cep.Cli.Terminal;
 using Cep.Language.Text;
 
@@ -24,6 +25,7 @@ internal static class CommandLine
             (ExitCode.WrongUsage, "wrong usage: arguments, or files that are not there"),
             (ExitCode.RunFailed, "the run failed: reading, writing, corrupt input"),
             (ExitCode.Interrupted, "interrupted by Ctrl-C"),
+            (ExitCode.Terminated, "terminated by a signal"),
         ]);
 
     /// <summary>Runs the tool.</summary>
@@ -57,7 +59,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("Finds patterns in streams of events, by rules in text.")
         {
-            CheckCommand.Create(), ExplainCommand.Create(),
+            CheckCommand.Create(), ExplainCommand.Create(), RunCommand.Create(),
         };
         var option = root.Options.OfType<HelpOption>().Single();
         var help = new HelpWithExamples((HelpAction)option.Action!, RootHelp);
@@ -92,7 +94,7 @@ internal static class CommandLine
 
     private static int Refuse(IEnumerable<string> problems, Command command)
     {
-        var style = Style.OfError;
+        var style = TextStyle.OfError;
         foreach (var problem in problems)
             Console.Error.WriteLine($"{style.Red("error")}: {problem}");
         Console.Error.WriteLine(style.Dim($"See `{(command is RootCommand ? "cep" : "cep " + command.Name)} --help`."));

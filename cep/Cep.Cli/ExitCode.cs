@@ -17,4 +17,7 @@ internal static class ExitCode
 
     /// <summary>Stopped by Ctrl-C: 128 + SIGINT.</summary>
     public const int Interrupted = 130;
+
+    /// <summary>Stopped by a request to terminate: 128 + SIGTERM.</summary>
+    public const int Terminated = 143;
 }

@@ -1,0 +1,9 @@
+namespace Cep.Cli.Run;
+
+/// <summary>What the user asked of <c>cep run</c>.</summary>
+/// <param name="Rules">Rule files and folders.</param>
+/// <param name="Inputs">Each <c>[STREAM=]FILE</c>.</param>
+/// <param name="Outputs">Where results go.</param>
+/// <param name="Parallelism">The number of subtasks, 1 to 128.</param>
+/// <param name="ShowsMetrics">Whether the summary tells how the run went.</param>
+internal sealed record RunOptions(IReadOnlyList<string> Rules, IReadOnlyList<string> Inputs, OutputFiles Outputs, int Parallelism, bool ShowsMetrics);
