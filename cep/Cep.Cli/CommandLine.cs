@@ -94,7 +94,7 @@ internal static class CommandLine
 
     private static int Refuse(IEnumerable<string> problems, Command command)
     {
-        var style = Style.OfError;
+        var style = TextStyle.OfError;
         foreach (var problem in problems)
             Console.Error.WriteLine($"{style.Red("error")}: {problem}");
         Console.Error.WriteLine(style.Dim($"See `{(command is RootCommand ? "cep" : "cep " + command.Name)} --help`."));

@@ -25,7 +25,7 @@ internal static class RuleFiles
     {
         var files = Read(paths);
         var compilation = RuleCompiler.Compile(files);
-        var style = Style.OfError;
+        var style = TextStyle.OfError;
         foreach (var diagnostic in compilation.Diagnostics)
             Console.Error.WriteLine(DiagnosticText.Of(diagnostic, style) + "\n");
         if (compilation.HasErrors)

@@ -35,14 +35,14 @@ internal static class CheckCommand
     {
         var files = RuleFiles.Read(paths);
         var compilation = RuleCompiler.Compile(files);
-        var style = Style.OfOutput;
+        var style = TextStyle.OfOutput;
         foreach (var diagnostic in compilation.Diagnostics)
             Console.Out.WriteLine(DiagnosticText.Of(diagnostic, style) + "\n");
         Console.Out.WriteLine(LastLine(compilation, files.Count, style));
         return compilation.HasErrors ? ExitCode.RuleErrors : ExitCode.Ok;
     }
 
-    private static string LastLine(RuleCompilation compilation, int files, Style style)
+    private static string LastLine(RuleCompilation compilation, int files, TextStyle style)
     {
         var where = $" in {DiagnosticText.Count(files, "file")}";
         var counts = DiagnosticText.Counts(compilation.Diagnostics);

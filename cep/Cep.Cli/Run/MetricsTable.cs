@@ -15,7 +15,7 @@ internal static class MetricsTable
         foreach (var source in metrics.Sources)
             table.AddRow(Markup.Escape($"events of {source.Name}"), Number(source.Events));
         table.AddRow("bytes read", Number(metrics.BytesRead));
-        table.AddRow("watermark", metrics.WatermarkMs is { } ms ? Time(ms) : "none");
+        table.AddRow("watermark", Time(metrics.WatermarkMs));
         table.AddRow("partial matches alive", Number(metrics.PartialMatches));
         table.AddRow("peak memory (MiB)", Number(metrics.PeakMemoryBytes / (1 << 20)));
         console.Write(table);
@@ -27,19 +27,24 @@ internal static class MetricsTable
     public static RunMetrics Of(RuleJob job, long peakMemoryBytes) => new(
         job.Progress.Sources.Select(s => (s.Name, s.Records)).ToList(),
         job.Progress.BytesRead,
-        job.Progress.WatermarkMs is > Watermark.None and < Watermark.EndOfInput and var ms ? ms : null,
+        job.Progress.WatermarkMs,
         job.CountsSoFar().Sum(r => r.Counts.PartialMatches),
         peakMemoryBytes);
 
     private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static string Time(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    private static string Time(long watermarkMs) => watermarkMs switch
+    {
+        Watermark.None => "none",
+        Watermark.End => "end of input",
+        _ => DateTimeOffset.FromUnixTimeMilliseconds(watermarkMs).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+    };
 }
 
 /// <summary>Numbers about a run.</summary>
 /// <param name="Sources">By input, the well-formed events.</param>
 /// <param name="BytesRead">Bytes as they are stored.</param>
-/// <param name="WatermarkMs">Where event time stood, Unix milliseconds; null for nowhere, or past the end of the input.</param>
+/// <param name="WatermarkMs">Where event time stood, Unix milliseconds; or one of the values of <see cref="Watermark"/>.</param>
 /// <param name="PartialMatches">Partial matches that were alive at the end.</param>
 /// <param name="PeakMemoryBytes">The most memory that the process had at once.</param>
-internal sealed record RunMetrics(IReadOnlyList<(string Name, long Events)> Sources, long BytesRead, long? WatermarkMs, long PartialMatches, long PeakMemoryBytes);
+internal sealed record RunMetrics(IReadOnlyList<(string Name, long Events)> Sources, long BytesRead, long WatermarkMs, long PartialMatches, long PeakMemoryBytes);

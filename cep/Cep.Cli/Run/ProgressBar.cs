@@ -21,8 +21,8 @@ internal static class ProgressBar
             .Columns(new SpinnerColumn(Spinner.Known.Line), new ProgressBarColumn { Width = 24 }, new ShareColumn(job), new TaskDescriptionColumn { Alignment = Justify.Left })
             .Start(context =>
             {
-                var task = context.AddTask("", maxValue: 1);
-                while (!run.Wait(Interval) && !run.IsCompleted)
+                var task = context.AddTask("starting", maxValue: 1);
+                while (Task.WaitAny([run], Interval) < 0)
                 {
                     task.IsIndeterminate = job.Progress.TotalBytes is null;
                     task.Value = Share(job) ?? 0;

@@ -15,7 +15,7 @@ namespace Cep.Cli.Run;
 /// <param name="options">What the user asked for.</param>
 internal sealed class RuleRun(RunOptions options)
 {
-    private readonly Style _style = Style.OfError;
+    private readonly TextStyle _style = TextStyle.OfError;
 
     /// <summary>Runs, and says on standard error how it went.</summary>
     /// <returns>The exit code.</returns>
@@ -94,7 +94,7 @@ internal sealed class RuleRun(RunOptions options)
         {
             Out = new AnsiConsoleOutput(Console.Error),
             Ansi = Console.IsErrorRedirected ? AnsiSupport.No : AnsiSupport.Detect,
-            ColorSystem = Style.IsColourWanted && !Console.IsErrorRedirected ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            ColorSystem = TextStyle.IsColourWanted && !Console.IsErrorRedirected ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
         });
         if (Console.IsErrorRedirected)
             console.Profile.Width = 100;

@@ -6,7 +6,7 @@ namespace Cep.Cli.Terminal;
 internal static class DiagnosticText
 {
     /// <summary>The diagnostic with its line and caret; in colour, what was found stands out from where.</summary>
-    public static string Of(Diagnostic diagnostic, Style style)
+    public static string Of(Diagnostic diagnostic, TextStyle style)
     {
         var lines = diagnostic.Render().Split('\n');
         var isError = diagnostic.Severity == DiagnosticSeverity.Error;

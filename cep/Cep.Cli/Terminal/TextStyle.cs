@@ -2,13 +2,13 @@ namespace Cep.Cli.Terminal;
 
 /// <summary>Colours for one of the standard streams: on a terminal, unless the user has said no.</summary>
 /// <param name="hasColour">Whether colour is written; else texts stay as they are.</param>
-internal readonly struct Style(bool hasColour)
+internal readonly struct TextStyle(bool hasColour)
 {
     /// <summary>The style of standard output.</summary>
-    public static Style OfOutput => new(!Console.IsOutputRedirected && IsColourWanted);
+    public static TextStyle OfOutput => new(!Console.IsOutputRedirected && IsColourWanted);
 
     /// <summary>The style of standard error.</summary>
-    public static Style OfError => new(!Console.IsErrorRedirected && IsColourWanted);
+    public static TextStyle OfError => new(!Console.IsErrorRedirected && IsColourWanted);
 
     /// <summary>Whether the environment allows colour: <c>NO_COLOR</c> is empty or unset, and the terminal is none that cannot.</summary>
     public static bool IsColourWanted =>
