@@ -72,9 +72,9 @@ internal sealed class PatternBinder(MatchSyntax match, IReadOnlyDictionary<strin
         _ => throw new InvalidOperationException($"Unknown kind of step: {step.GetType().Name}."),
     };
 
-    private EventStep BindOptionalLoop(AtomSyntax loop, bool isFirst, Contiguity link)
+    private PatternStep BindOptionalLoop(StepSyntax loop, bool isFirst, Contiguity link)
     {
-        var step = BindAtom(loop, isFirst);
+        var step = BindStep(loop, isFirst);
         return step with { Link = link, Quantifier = step.Quantifier with { IsOptional = true } };
     }
 

@@ -67,7 +67,7 @@ internal sealed class PatternChecks
         CheckSequence(group.Body, isTop: false);
         var quantifier = group.Quantifier;
         if (quantifier is { IsLoop: true } && group.Body.Steps.Count > 0 && group.Body.Steps.All(CanBeEmpty))
-            Error(DiagnosticCode.EmptyRound, quantifier.Span, "This group is repeated, but its steps may all be left out, so a round can take no event and the rounds never end.",
+            _diagnostics.Warning(DiagnosticCode.EmptyRound, quantifier.Span, "This group is repeated, but its steps may all be left out; a round that takes no event does not count.",
                 group.Body.Steps is [AtomSyntax only] ? $"write `( {only.Name.Text}: … )*`, without a quantifier on `{only.Name.Text}`" : "let one step of the group be required");
         if (quantifier is { IsReluctant: true })
             _diagnostics.Warning(DiagnosticCode.UselessReluctance, quantifier.Span, "A repeated group is never greedy, so the `?` after its quantifier changes nothing.", "leave the `?` out");

@@ -25,11 +25,11 @@ internal sealed record GroupSyntax(
     : StepSyntax(Link, LinkSpan, Quantifier, Modifiers, Span)
 {
     /// <summary>
-    /// The step of <c>( a{2,}? )?</c>, else null: parentheses that only make a loop optional, which the loop's own quantifier cannot say. They are no
-    /// group of the model, where a loop has a count and may be optional besides. A greedy loop stays in its group.
+    /// The loop in <c>( a{2,}? )?</c> or <c>( ( a -> b ){2} )?</c>, else null: parentheses that only make a loop optional, which the loop's own
+    /// quantifier cannot say. They are no group of the model, where a loop has a count and may be optional besides. A greedy loop stays in its group.
     /// </summary>
-    public AtomSyntax? OptionalLoop =>
-        Quantifier is { Min: 0, Max: 1 } && Modifiers.Count == 0 && Body.Steps is [AtomSyntax { Not: null, Quantifier: { IsLoop: true, IsGreedy: false } } atom] ? atom : null;
+    public StepSyntax? OptionalLoop => this is { Quantifier: { Min: 0, Max: 1 }, Modifiers.Count: 0, Body.Steps: [{ Quantifier.IsLoop: true } loop] }
+        && loop is GroupSyntax or AtomSyntax { Not: null, Quantifier.IsGreedy: false } ? loop : null;
 }
 
 /// <summary>How often a step is taken.</summary>
