@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Linq.Expressions;
 using System.Text.RegularExpressions;
 using Cep.Events;
@@ -61,7 +62,11 @@ internal sealed class ExpressionCompiler
     public static MeasureCode Measure(Expr value, RegisterLayout layout)
     {
         var compiler = new ExpressionCompiler(layout);
-        return L.Lambda<MeasureCode>(L.Convert(compiler.Lower(value), typeof(object)), compiler._registers, compiler._facts).Compile();
+        // A measure has no candidate: its now() is the moment at which the match became certain.
+        var body = L.Block([compiler._timeMs],
+            L.Assign(compiler._timeMs, L.Property(compiler._facts, nameof(MatchFacts.DetectedMs))),
+            L.Convert(compiler.Lower(value), typeof(object)));
+        return L.Lambda<MeasureCode>(body, compiler._registers, compiler._facts).Compile();
     }
 
     private static L AsTruth(L condition) => condition.Type == typeof(bool)
@@ -220,9 +225,9 @@ internal sealed class ExpressionCompiler
     {
         var kind = i.Operand.Kind.ClrType();
         var operand = Lower(i.Operand);
-        if (i.Items.All(x => x is LiteralExpr { Value: not null }))
+        var items = i.Items.Select(ConstantOf).OfType<object>().ToList();
+        if (items.Count == i.Items.Count)
         {
-            var items = i.Items.Select(x => ((LiteralExpr)x).Value!);
             return kind == typeof(string)
                 ? Code(nameof(FunctionCode.InTexts), L.Constant(items.Cast<string>().ToHashSet(StringComparer.Ordinal)), operand)
                 : L.Call(typeof(FunctionCode), nameof(FunctionCode.InValues), [kind], L.Constant(SetOf(kind, items)), L.Convert(operand, Nullable(kind)));
@@ -231,6 +236,14 @@ internal sealed class ExpressionCompiler
         return Lower(i.Items.Select(item => ExprFactory.Binary(BinaryOperator.Equal, i.Operand, item))
             .Aggregate((a, b) => ExprFactory.Binary(BinaryOperator.Or, a, b)));
     }
+
+    /// <summary>The value of a constant that is not null, or of one in a wider kind; null for other expressions.</summary>
+    private static object? ConstantOf(Expr e) => e switch
+    {
+        LiteralExpr l => l.Value,
+        ConvertExpr { Operand: LiteralExpr { Value: { } value } } c => Convert.ChangeType(value, c.Kind.ClrType(), CultureInfo.InvariantCulture),
+        _ => null,
+    };
 
     private static object SetOf(Type kind, IEnumerable<object> items)
     {
@@ -273,8 +286,9 @@ internal sealed class ExpressionCompiler
     {
         var method = typeof(FunctionCode).GetMethods()
             .Single(m => m.Name == c.Function.ToString() && m.GetParameters().Select(p => p.ParameterType).SequenceEqual(c.Arguments.Select(a => a.Kind.ClrType())));
-        var values = c.Arguments.Select(a => L.Variable(Lower(a).Type)).ToArray();
-        var assignments = c.Arguments.Select((a, i) => (L)L.Assign(values[i], Lower(a)));
+        var arguments = c.Arguments.Select(Lower).ToArray();
+        var values = arguments.Select(a => L.Variable(a.Type)).ToArray();
+        var assignments = values.Zip(arguments, (v, a) => (L)L.Assign(v, a));
         var call = L.Call(method, values.Zip(method.GetParameters(), (v, p) => v.Type == p.ParameterType ? (L)v : L.Property(v, "Value")));
         var nulls = values.Where(v => IsNullable(v.Type)).Select(IsNull).ToList();
         if (nulls.Count == 0)

@@ -48,12 +48,14 @@ internal static class FunctionCode
 
     public static long Length(string s) => s.Length;
 
-    public static string Substring(string s, long start) => Substring(s, start, s.Length);
+    public static string Substring(string s, long start) => s[(int)Math.Clamp(start, 0, s.Length)..];
 
     public static string Substring(string s, long start, long length)
     {
+        // What lies before the text counts as part of the length.
+        var end = (int)Int128.Clamp((Int128)start + length, 0, s.Length);
         var from = (int)Math.Clamp(start, 0, s.Length);
-        return s.Substring(from, (int)Math.Clamp(length, 0, s.Length - from));
+        return from < end ? s[from..end] : "";
     }
 
     public static string Replace(string s, string from, string to) => from.Length == 0 ? s : s.Replace(from, to, StringComparison.Ordinal);
