@@ -1,6 +1,6 @@
 namespace Cep.Events;
 
-/// <summary>Walks the cells of one CSV record (RFC 4180): separated by commas, in double quotes where they hold commas, quotes or line ends.</summary>
+/// <summary>Walks the cells of a CSV record (RFC 4180): separated by commas, in double quotes where they hold commas, quotes or line ends.</summary>
 internal ref struct CsvCells
 {
     private readonly ref byte[] _scratch;

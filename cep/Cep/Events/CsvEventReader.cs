@@ -5,8 +5,8 @@ namespace Cep.Events;
 
 /// <summary>Reads CSV records (RFC 4180, comma-separated, with a header) into events of one type.</summary>
 /// <remarks>
-/// <para>Columns may come in any order; those that the type does not declare are left out. An empty cell is null; in quotes it is the empty text for a
-/// field of text, and null for others.</para>
+/// <para>Columns may come in any order; those that the type does not declare are left out. An empty cell is null; in quotes it is the empty text
+/// for a field of text, and null for others.</para>
 /// <para>A record that does not fit is answered with a sentence, never an exception. Not thread-safe: texts are kept to be given out again.</para>
 /// </remarks>
 public sealed class CsvEventReader

@@ -9,7 +9,9 @@ public static class DurationText
 {
     private static readonly (string Unit, ulong Ms)[] Units = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)];
 
-    /// <summary>Reads whole numbers with their units, from the greatest unit to the least, each unit at most once; <c>-</c> before all of them negates.</summary>
+    /// <summary>
+    /// Reads whole numbers with their units, from the greatest unit to the least, each unit at most once; <c>-</c> before all of them negates.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> utf8, out long ms)
     {
         ms = 0;

@@ -58,7 +58,10 @@ internal static class FieldConversion
         return Expression.Convert(value, kind.ClrType());
     }
 
-    /// <summary>A value in the form of its kind, that <paramref name="member"/> can hold, as a value of that type: the reverse of <see cref="ToKind"/>.</summary>
+    /// <summary>
+    /// A value in the form of its kind, which a member of type <paramref name="member"/> can hold, as a value of that type: the reverse of
+    /// <see cref="ToKind"/>.
+    /// </summary>
     public static Expression FromKind(Expression value, Type member)
     {
         var type = Nullable.GetUnderlyingType(member) ?? member;

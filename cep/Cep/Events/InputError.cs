@@ -50,15 +50,19 @@ internal static class InputError
 
     public static string EmptyCell(EventField field) => $"The required field `{field.Name}` is empty.";
 
-    public static string CellCount(int cells, int columns) => $"The record has {cells} cell{(cells == 1 ? "" : "s")}, but the header has {columns}.";
+    public static string CellCount(int cells, int columns) =>
+        $"The record has {cells} cell{(cells == 1 ? "" : "s")}, but the header has {columns}.";
 
-    public static string Misfit(FieldReader field, ref Utf8JsonReader json) => $"The field `{field.Field.Name}` must be {field.Expected}, but is {Found(ref json)}.";
+    public static string Misfit(FieldReader field, ref Utf8JsonReader json) =>
+        $"The field `{field.Field.Name}` must be {field.Expected}, but is {Found(ref json)}.";
 
-    public static string Misfit(FieldReader field, ReadOnlySpan<byte> cell) => $"The field `{field.Field.Name}` must be {field.Expected}, but is \"{Cut(cell)}\".";
+    public static string Misfit(FieldReader field, ReadOnlySpan<byte> cell) =>
+        $"The field `{field.Field.Name}` must be {field.Expected}, but is \"{Cut(cell)}\".";
 
     public static string NoStream(IReadOnlyList<EventType> types) => $"The property `$stream` is missing. It must name {OneOf(types)}.";
 
-    public static string WrongStream(ref Utf8JsonReader json, IReadOnlyList<EventType> types) => $"The property `$stream` must name {OneOf(types)}, but is {Found(ref json)}.";
+    public static string WrongStream(ref Utf8JsonReader json, IReadOnlyList<EventType> types) =>
+        $"The property `$stream` must name {OneOf(types)}, but is {Found(ref json)}.";
 
     private static string OneOf(IReadOnlyList<EventType> types) => "one of " + string.Join(", ", types.Select(t => $"`{t.Name}`"));
 

@@ -6,9 +6,9 @@ namespace Cep.Events;
 
 /// <summary>Reads JSON objects, one a record, into events of one type, or of several types told apart by the property <c>$stream</c>.</summary>
 /// <remarks>
-/// <para>Properties may come in any order; those that the type does not declare are skipped. Where a property occurs twice the last one counts, and
-/// each must fit; of <c>$stream</c> the first counts. A null or missing property leaves an optional field null (or as the class's constructor made it,
-/// when it is missing).</para>
+/// <para>Properties may come in any order; those that the type does not declare are skipped. Where a property occurs twice the last one counts,
+/// and each must fit; of <c>$stream</c> the first counts. An optional field is null where the property is null, and as the class's constructor
+/// made it, which is null for a declared stream, where the property is missing.</para>
 /// <para>A record that does not fit is answered with a sentence, never an exception. Not thread-safe: texts are kept to be given out again.</para>
 /// </remarks>
 public sealed class JsonEventReader
@@ -27,7 +27,9 @@ public sealed class JsonEventReader
 
     /// <summary>A reader of events of several types.</summary>
     /// <param name="types">At least one; names are unique. With a single one, <c>$stream</c> is a property like any other.</param>
-    /// <exception cref="ArgumentException">There is no type, or a class has no public constructor without parameters, or a member that cannot be set.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no type, or a class has no public constructor without parameters, or a member that cannot be set.
+    /// </exception>
     public JsonEventReader(IReadOnlyList<EventType> types)
     {
         if (types.Count == 0)
@@ -93,7 +95,9 @@ public sealed class JsonEventReader
         return _factories[type].Missing() is { } missing ? InputError.Missing(missing) : null;
     }
 
-    /// <summary>Finds the property <c>$stream</c>. The reader stays at the start of the object, or goes past the property where it comes first.</summary>
+    /// <summary>
+    /// Finds the property <c>$stream</c>. The reader stays at the start of the object, or goes past the property where it comes first.
+    /// </summary>
     private string? ChooseType(ref Utf8JsonReader json, ref int type)
     {
         var ahead = json;

@@ -65,7 +65,7 @@ internal sealed class IntegerFieldReader : FieldReader<long>
     }
 }
 
-/// <summary>Reads finite numbers of binary64, or binary32 for a member of type <see cref="float"/>; digits beyond its precision are rounded.</summary>
+/// <summary>Reads finite numbers of binary64, or binary32 for a member of type <see cref="float"/>; digits beyond it are rounded.</summary>
 internal sealed class DoubleFieldReader(EventField field) : FieldReader<double>(field)
 {
     private readonly double _max = MemberType(field) == typeof(float) ? float.MaxValue : double.MaxValue;
@@ -76,8 +76,7 @@ internal sealed class DoubleFieldReader(EventField field) : FieldReader<double>(
         json.TokenType == JsonTokenType.Number && json.TryGetDouble(out var value) && TrySet(target, value);
 
     public override bool TryReadText(ReadOnlySpan<byte> utf8, object target) =>
-        double.TryParse(utf8, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var value)
-        && TrySet(target, value);
+        double.TryParse(utf8, NumberText.Style, CultureInfo.InvariantCulture, out var value) && TrySet(target, value);
 
     private bool TrySet(object target, double value)
     {
@@ -104,10 +103,15 @@ internal sealed class DecimalFieldReader(EventField field) : FieldReader<decimal
 
     public override bool TryReadText(ReadOnlySpan<byte> utf8, object target)
     {
-        const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
-        if (!decimal.TryParse(utf8, Style, CultureInfo.InvariantCulture, out var value))
+        if (!decimal.TryParse(utf8, NumberText.Style, CultureInfo.InvariantCulture, out var value))
             return false;
         Set(target, value);
         return true;
     }
+}
+
+/// <summary>How numbers look as text: an optional sign, digits, fraction and exponent, without white space or separators of thousands.</summary>
+file static class NumberText
+{
+    public const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
 }
