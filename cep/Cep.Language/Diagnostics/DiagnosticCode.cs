@@ -169,6 +169,9 @@ public static class DiagnosticCode
     /// <summary>A rule without <c>from</c> or <c>match</c>.</summary>
     public const string MissingClause = "CEP0503";
 
+    /// <summary>More streams than a set may have.</summary>
+    public const string TooManyStreams = "CEP0504";
+
     /// <summary>Part of the language, but not of this version.</summary>
     public const string NotSupportedYet = "CEP0901";
 }
