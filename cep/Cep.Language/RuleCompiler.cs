@@ -20,7 +20,7 @@ public sealed record RuleCompilation(RuleSet? RuleSet, IReadOnlyList<Diagnostic>
 /// <summary>Compiles rule text: all files of a folder together, for names are unique over the set and order does not matter.</summary>
 public static class RuleCompiler
 {
-    /// <summary>The most streams of a set: each becomes a class, and an assembly that can be unloaded.</summary>
+    /// <summary>The most streams of a set: each that is run becomes a class in an assembly of its own.</summary>
     private const int MaxStreams = 1000;
 
     /// <summary>Compiles a pattern set. Never throws, whatever the text; one call reports every error of every file.</summary>

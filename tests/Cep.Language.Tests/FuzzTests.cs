@@ -19,12 +19,15 @@ public class FuzzTests
     public void Ten_thousand_mutations_never_throw()
     {
         var random = new Random(42);
-        var originals = Originals();
+        var right = RightTexts();
+        var wrong = Directory.GetFiles(Compiled.DiagnosticsFolder, "*.cep").Order(StringComparer.Ordinal).Select(f => new Original(File.ReadAllBytes(f), [Compiled.Streams])).ToList();
         var outcomes = new int[2];
         for (var i = 0; i < Mutations; i++)
         {
-            var mutant = Mutate(originals[random.Next(originals.Count)], random);
-            var compilation = RuleCompiler.Compile([Compiled.Streams, SourceText.FromUtf8("fuzz.cep", mutant)]);
+            var originals = i % 2 == 0 ? right : wrong;
+            var original = originals[random.Next(originals.Count)];
+            var mutant = Mutate(original.Bytes, random);
+            var compilation = RuleCompiler.Compile([SourceText.FromUtf8("fuzz.cep", mutant), .. original.Others]);
             foreach (var diagnostic in compilation.Diagnostics) Assert.NotEqual("", diagnostic.Render());
             Assert.True(compilation.RuleSet is not null || compilation.Diagnostics.Count > 0, "Neither a rule set nor a diagnostic.");
             outcomes[compilation.RuleSet is null ? 0 : 1]++;
@@ -96,7 +99,7 @@ public class FuzzTests
     private static byte[] Mutate(byte[] original, Random random)
     {
         var bytes = original.ToList();
-        for (var count = random.Next(1, 6); count > 0; count--)
+        for (var count = random.Next(1, 5); count > 0; count--)
         {
             var at = random.Next(bytes.Count + 1);
             var length = Math.Min(random.Next(1, 30), bytes.Count - at);
@@ -114,24 +117,31 @@ public class FuzzTests
         return [.. bytes];
     }
 
-    /// <summary>The sample rules of the repository, and the texts of these tests.</summary>
-    private static List<byte[]> Originals()
-    {
-        var files = Directory.GetFiles(Compiled.DiagnosticsFolder, "*.cep").Append(Path.Combine(Compiled.DiagnosticsFolder, "streams.prelude")).ToList();
-        if (SampleRules() is { } samples) files.AddRange(Directory.GetFiles(samples, "*.cep", SearchOption.AllDirectories));
-        return [Encoding.UTF8.GetBytes(Good), .. files.Order(StringComparer.Ordinal).Select(File.ReadAllBytes).Where(b => b.Length < 5000)];
-    }
+    /// <summary>A file to be mutated, and the other files of its set.</summary>
+    private sealed record Original(byte[] Bytes, IReadOnlyList<SourceText> Others);
 
-    private static string? SampleRules()
+    /// <summary>The sample rules of the repository, each with the rest of its folder, and one text that has a bit of everything.</summary>
+    private static List<Original> RightTexts()
     {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        var originals = new List<Original> { new(Encoding.UTF8.GetBytes(BitOfEverything), []) };
+        foreach (var folder in Directory.GetDirectories(SampleRules()).Order(StringComparer.Ordinal))
         {
-            if (File.Exists(Path.Combine(folder.FullName, "Cep.sln"))) return Path.Combine(folder.FullName, "sample-rules") is var samples && Directory.Exists(samples) ? samples : null;
+            var files = Directory.GetFiles(folder, "*.cep").Order(StringComparer.Ordinal).Select(f => SourceText.FromUtf8(f, File.ReadAllBytes(f))).ToList();
+            var set = RuleCompiler.Compile(files);
+            Assert.True(set.RuleSet is not null, string.Join("\n", set.Diagnostics.Select(d => d.Render())));
+            originals.AddRange(files.Select(f => new Original(Encoding.UTF8.GetBytes(f.Text), files.Where(other => other != f).ToList())));
         }
-        return null;
+        return originals;
     }
 
-    private const string Good = """
+    private static string SampleRules()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Cep.sln"))) folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside of the repository.");
+        return Path.Combine(folder.FullName, "sample-rules");
+    }
+
+    private const string BitOfEverything = """
         stream logins {
             user    string
             src_ip  string

@@ -30,7 +30,7 @@ internal sealed class StreamBinder(StreamSyntax syntax, DiagnosticBag diagnostic
         CheckTime();
     }
 
-    /// <summary>Emits the class of the events; after <see cref="Check"/>, and once for a name, since classes are not cheap.</summary>
+    /// <summary>The stream; after <see cref="Check"/>.</summary>
     public StreamSymbol Build()
     {
         var builder = new EventTypeBuilder(syntax.Name.Text);

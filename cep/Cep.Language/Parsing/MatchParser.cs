@@ -106,7 +106,8 @@ internal sealed class MatchParser(TokenReader reader, ExpressionParser expressio
     private bool AtStepWithoutLink()
     {
         var separator = reader.Current.Kind is TokenKind.Comma or TokenKind.Semicolon || reader.AtWord("then") ? 1 : 0;
-        if (!StartsStep(separator)) return false;
+        // A clause that looks like a step is not read by ParseStep; taking it for one would not end.
+        if (reader.AtClause() || !StartsStep(separator)) return false;
         var found = reader.Peek(separator).Kind == TokenKind.OpenParenthesis ? "a group" : $"the step `{NameOfStep(separator)}`";
         reader.ErrorHere(DiagnosticCode.MissingLink,
             $"Expected a link before {found}, but found {(separator == 0 ? "none" : reader.Current.Describe())}; steps are linked by `->`, `=>` or `->>`.",
