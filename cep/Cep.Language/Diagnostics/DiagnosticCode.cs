@@ -142,7 +142,7 @@ public static class DiagnosticCode
     /// <summary>A modifier where it has no meaning.</summary>
     public const string InvalidModifier = "CEP0405";
 
-    /// <summary>A repeated group whose rounds can take nothing.</summary>
+    /// <summary>Warning: a repeated group whose rounds can take nothing.</summary>
     public const string EmptyRound = "CEP0406";
 
     /// <summary>A step that matching cannot go on at.</summary>
