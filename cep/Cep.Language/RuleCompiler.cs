@@ -20,6 +20,9 @@ public sealed record RuleCompilation(RuleSet? RuleSet, IReadOnlyList<Diagnostic>
 /// <summary>Compiles rule text: all files of a folder together, for names are unique over the set and order does not matter.</summary>
 public static class RuleCompiler
 {
+    /// <summary>The most streams of a set: each that is run becomes a class in an assembly of its own.</summary>
+    private const int MaxStreams = 1000;
+
     /// <summary>Compiles a pattern set. Never throws, whatever the text; one call reports every error of every file.</summary>
     /// <remarks>Safe to call from any thread. Depends on nothing but the texts.</remarks>
     public static RuleCompilation Compile(IReadOnlyList<SourceText> files)
@@ -44,10 +47,16 @@ public static class RuleCompiler
         {
             foreach (var syntax in file.Streams)
             {
-                var symbol = StreamBinder.Bind(syntax, bag);
+                var binder = new StreamBinder(syntax, bag);
+                binder.Check();
                 if (syntax.Name.IsMissing) continue;
-                declared.Add(symbol.Definition);
-                if (!streams.TryAdd(syntax.Name.Text, symbol)) RejectName(bag, "stream", syntax.Name, streams[syntax.Name.Text].Source, streams[syntax.Name.Text].Name);
+                if (streams.TryGetValue(syntax.Name.Text, out var first)) RejectName(bag, "stream", syntax.Name, first.Source, first.Name);
+                else if (streams.Count == MaxStreams) bag.Error(DiagnosticCode.TooManyStreams, syntax.Name.Span, $"There are more than {MaxStreams} streams; a pattern set may have at most so many.");
+                else
+                {
+                    streams.Add(syntax.Name.Text, binder.Build());
+                    declared.Add(streams[syntax.Name.Text].Definition);
+                }
             }
         }
         return streams;

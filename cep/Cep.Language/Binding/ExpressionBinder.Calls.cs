@@ -98,7 +98,7 @@ internal sealed partial class ExpressionBinder
         }
         if (ArgumentOfStep(call) is not { } syntax || UseStep(syntax.Step, syntax.Field.Text) is not { } step || FieldOf(step, syntax.Field) is not { } field) return null;
         if (Typing.Result(aggregate, field.Kind) is not null) return ExprFactory.Aggregate(aggregate, step.Name, step.Stream!.EventType, field);
-        ErrorIn(call.Arguments[0], DiagnosticCode.TypeMismatch, $"`{syntax.Step.Text}.{syntax.Field.Text}` is {Described(field)}; `{call.Function.Text}` does not apply to it.");
+        ErrorIn(call.Arguments[0], DiagnosticCode.TypeMismatch, $"`{syntax.Step.Text}.{syntax.Field.Text}` is {Described(field.Type)}; `{call.Function.Text}` does not apply to it.");
         return null;
     }
 

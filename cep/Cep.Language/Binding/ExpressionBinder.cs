@@ -153,15 +153,15 @@ internal sealed partial class ExpressionBinder(Scope scope, DiagnosticBag diagno
 
     private static string Described(Expr bound) => bound switch
     {
-        FieldExpr f => Described(f.Field),
-        StepFieldExpr s => Described(s.Field),
+        FieldExpr f => Described(f.Field.Type),
+        StepFieldExpr s => Described(s.Field.Type),
         _ => Described(bound.Kind),
     };
 
     private static string Described(ValueKind kind) => $"a {kind.Name()}";
 
     /// <summary><c>an int</c>, <c>a decimal</c></summary>
-    public static string Described(EventField field) => field.Type == FieldType.Int ? "an int" : $"a {field.Type.ToString().ToLowerInvariant()}";
+    public static string Described(FieldType type) => type == FieldType.Int ? "an int" : $"a {type.ToString().ToLowerInvariant()}";
 
     private void ErrorIn(ExpressionSyntax syntax, string code, string message, string? help = null) => diagnostics.Error(code, syntax.Span, message, help);
 

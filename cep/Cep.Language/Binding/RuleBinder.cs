@@ -119,7 +119,7 @@ internal sealed class RuleBinder(RuleSyntax syntax, IReadOnlyDictionary<string, 
             {
                 if (input.KeyFields[i].Kind == first.KeyFields[i].Kind) continue;
                 diagnostics.Error(DiagnosticCode.KeysDiffer, written.Key[i].Span,
-                    $"`{first.KeyFields[i].Name}` of `{first.Stream.Name}` is {ExpressionBinder.Described(first.KeyFields[i])} and `{input.KeyFields[i].Name}` of `{input.Stream.Name}` is {ExpressionBinder.Described(input.KeyFields[i])}; the keys of all inputs must have the same types.");
+                    $"`{first.KeyFields[i].Name}` of `{first.Stream.Name}` is {ExpressionBinder.Described(first.KeyFields[i].Type)} and `{input.KeyFields[i].Name}` of `{input.Stream.Name}` is {ExpressionBinder.Described(input.KeyFields[i].Type)}; the keys of all inputs must have the same types.");
             }
         }
     }

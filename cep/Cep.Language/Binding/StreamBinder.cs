@@ -7,27 +7,40 @@ using Cep.Rules;
 namespace Cep.Language.Binding;
 
 /// <summary>Makes a stream of its declaration.</summary>
-internal static class StreamBinder
+/// <param name="syntax">The declaration.</param>
+/// <param name="diagnostics">Takes what is wrong; what can be used is still there.</param>
+internal sealed class StreamBinder(StreamSyntax syntax, DiagnosticBag diagnostics)
 {
-    /// <summary>Binds a stream; what is wrong goes to <paramref name="diagnostics"/>, and what can be used is still there.</summary>
-    public static StreamSymbol Bind(StreamSyntax syntax, DiagnosticBag diagnostics)
+    private readonly Dictionary<string, (FieldType Type, bool IsOptional)> _fields = [];
+    private readonly HashSet<string> _untyped = [];
+    private WatermarkSyntax? _watermark;
+
+    /// <summary>Checks fields and time.</summary>
+    public void Check()
     {
-        var untyped = new HashSet<string>();
-        var builder = new EventTypeBuilder(syntax.Name.IsMissing ? "_" : syntax.Name.Text);
         var seen = new HashSet<string>();
         foreach (var field in syntax.Fields)
         {
             if (field.Name.IsMissing) continue;
             if (!seen.Add(field.Name.Text))
                 diagnostics.Error(DiagnosticCode.DuplicateName, field.Name.Span, $"The stream `{syntax.Name.Text}` has two fields called `{field.Name.Text}`; names of fields are unique.");
-            else if (TypeOf(field, diagnostics) is { } type) builder.Field(field.Name.Text, type, field.IsOptional);
-            else untyped.Add(field.Name.Text);
+            else if (TypeOf(field) is { } type) _fields.Add(field.Name.Text, (type, field.IsOptional));
+            else _untyped.Add(field.Name.Text);
         }
-        var eventType = builder.Build();
-        return new StreamSymbol(new StreamDefinition(eventType, BindTime(syntax, eventType, untyped, diagnostics)), untyped, diagnostics.Source, syntax.Name);
+        CheckTime();
     }
 
-    private static FieldType? TypeOf(FieldSyntax field, DiagnosticBag diagnostics)
+    /// <summary>The stream; after <see cref="Check"/>.</summary>
+    public StreamSymbol Build()
+    {
+        var builder = new EventTypeBuilder(syntax.Name.Text);
+        foreach (var (name, (type, isOptional)) in _fields) builder.Field(name, type, isOptional);
+        var eventType = builder.Build();
+        var time = _watermark is { } watermark && eventType.TryGetField(watermark.Field.Text, out var field) ? new EventTime(field, watermark.Delay.Ms, watermark.IdleAfter?.Ms) : null;
+        return new StreamSymbol(new StreamDefinition(eventType, time), _untyped, diagnostics.Source, syntax.Name);
+    }
+
+    private FieldType? TypeOf(FieldSyntax field)
     {
         if (field.Type.IsMissing) return null;
         var written = field.Type.Text;
@@ -49,7 +62,9 @@ internal static class StreamBinder
         _ => null,
     };
 
-    private static EventTime? BindTime(StreamSyntax syntax, EventType type, HashSet<string> untyped, DiagnosticBag diagnostics)
+    private IEnumerable<string> Timestamps => _fields.Where(f => f.Value.Type == FieldType.Timestamp).Select(f => f.Key);
+
+    private void CheckTime()
     {
         if (syntax.Times.Count > 1)
         {
@@ -57,30 +72,27 @@ internal static class StreamBinder
         }
         else if (syntax.Times.Count == 0 && !syntax.Name.IsMissing)
         {
-            var timestamp = type.Fields.FirstOrDefault(f => f.Type == FieldType.Timestamp);
             diagnostics.Error(DiagnosticCode.StreamTime, syntax.Name.Span, $"The stream `{syntax.Name.Text}` does not say where its time comes from; `watermark for` or `processing time` was expected.",
-                timestamp is null ? "write `processing time`" : $"write `watermark for {timestamp.Name} delay 5s`");
+                Timestamps.FirstOrDefault() is { } timestamp ? $"write `watermark for {timestamp} delay 5s`" : "write `processing time`");
         }
-        if (syntax.Times.FirstOrDefault() is not WatermarkSyntax watermark) return null;
+        if (syntax.Times.FirstOrDefault() is not WatermarkSyntax watermark) return;
         if (watermark.IdleAfter is { Ms: 0 } idle) diagnostics.Error(DiagnosticCode.StreamTime, idle.Span, "A stream cannot be idle after no time at all; a duration above 0 was expected.");
-        return FieldOfTime(watermark.Field, syntax, type, untyped, diagnostics) is { } field ? new EventTime(field, watermark.Delay.Ms, watermark.IdleAfter?.Ms) : null;
+        if (!watermark.Field.IsMissing && !_untyped.Contains(watermark.Field.Text) && IsFieldOfTime(watermark.Field)) _watermark = watermark;
     }
 
-    private static EventField? FieldOfTime(NameSyntax name, StreamSyntax syntax, EventType type, HashSet<string> untyped, DiagnosticBag diagnostics)
+    private bool IsFieldOfTime(NameSyntax name)
     {
-        if (name.IsMissing || untyped.Contains(name.Text)) return null;
-        if (!type.TryGetField(name.Text, out var field))
+        if (!_fields.TryGetValue(name.Text, out var field))
         {
-            var timestamps = type.Fields.Where(f => f.Type == FieldType.Timestamp).Select(f => f.Name).ToList();
+            var timestamps = Timestamps.ToList();
             diagnostics.Error(DiagnosticCode.UnknownField, name.Span, $"There is no field `{name.Text}` on stream `{syntax.Name.Text}`.",
-                DiagnosticBag.DidYouMean(name.Text, type.Fields.Select(f => f.Name)) ?? (timestamps.Count == 1 ? $"did you mean `{timestamps[0]}`?" : null));
-            return null;
+                DiagnosticBag.DidYouMean(name.Text, _fields.Keys) ?? (timestamps.Count == 1 ? $"did you mean `{timestamps[0]}`?" : null));
         }
-        if (field.Type != FieldType.Timestamp)
-            diagnostics.Error(DiagnosticCode.StreamTime, name.Span, $"The watermark is for a timestamp, but `{name.Text}` is {ExpressionBinder.Described(field)}.");
+        else if (field.Type != FieldType.Timestamp)
+            diagnostics.Error(DiagnosticCode.StreamTime, name.Span, $"The watermark is for a timestamp, but `{name.Text}` is {ExpressionBinder.Described(field.Type)}.");
         else if (field.IsOptional)
             diagnostics.Error(DiagnosticCode.StreamTime, name.Span, $"The field `{name.Text}` may be missing, so it cannot hold the time of every event.", $"declare it without `?`: `{name.Text} timestamp`");
-        else return field;
-        return null;
+        else return true;
+        return false;
     }
 }

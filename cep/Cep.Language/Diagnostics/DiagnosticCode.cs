@@ -142,7 +142,7 @@ public static class DiagnosticCode
     /// <summary>A modifier where it has no meaning.</summary>
     public const string InvalidModifier = "CEP0405";
 
-    /// <summary>A repeated group whose rounds can take nothing.</summary>
+    /// <summary>Warning: a repeated group whose rounds can take nothing.</summary>
     public const string EmptyRound = "CEP0406";
 
     /// <summary>A step that matching cannot go on at.</summary>
@@ -168,6 +168,9 @@ public static class DiagnosticCode
 
     /// <summary>A rule without <c>from</c> or <c>match</c>.</summary>
     public const string MissingClause = "CEP0503";
+
+    /// <summary>More streams than a set may have.</summary>
+    public const string TooManyStreams = "CEP0504";
 
     /// <summary>Part of the language, but not of this version.</summary>
     public const string NotSupportedYet = "CEP0901";

@@ -73,11 +73,12 @@ internal sealed class MatchParser(TokenReader reader, ExpressionParser expressio
             if (!afterLink) reader.Unexpected("the first step", "a pattern begins with a step, not with a link");
             linkSpan = reader.Take().Span;
         }
+        var isAlternative = false;
         while (true)
         {
-            if (ParseStep(link, linkSpan) is { } step) steps.Add(step);
-            if (reader.At(TokenKind.Bar) || reader.At(TokenKind.BarBar)) SkipAlternatives();
-            if (LinkAt() is { } next) (link, linkSpan) = (next, reader.Take().Span);
+            if (ParseStep(link, linkSpan) is { } step && !isAlternative) steps.Add(step);
+            if (TryTakeBar(isAlternative)) isAlternative = true;
+            else if (LinkAt() is { } next) (link, linkSpan) = (next, reader.Take().Span);
             else if (AtStepWithoutLink()) (link, linkSpan) = (Contiguity.Relaxed, new TextSpan(reader.Current.Span.Start, 0));
             else break;
         }
@@ -92,17 +93,21 @@ internal sealed class MatchParser(TokenReader reader, ExpressionParser expressio
         _ => null,
     };
 
-    private void SkipAlternatives()
+    /// <summary>Reads the sign of an alternative, reporting the first; what follows it is read for its errors and left out.</summary>
+    private bool TryTakeBar(bool isReported)
     {
-        reader.ErrorHere(DiagnosticCode.NotSupportedYet, "Alternation (`|`) is not supported yet.");
-        while (reader.TryTake(TokenKind.Bar) || reader.TryTake(TokenKind.BarBar)) ParseSequence();
+        if (!reader.At(TokenKind.Bar) && !reader.At(TokenKind.BarBar)) return false;
+        if (!isReported) reader.Diagnostics.Error(DiagnosticCode.NotSupportedYet, reader.Current.Span, "Alternation (`|`) is not supported yet.");
+        reader.Take();
+        return true;
     }
 
     /// <summary>Reports two steps side by side; false where no step follows.</summary>
     private bool AtStepWithoutLink()
     {
         var separator = reader.Current.Kind is TokenKind.Comma or TokenKind.Semicolon || reader.AtWord("then") ? 1 : 0;
-        if (!StartsStep(separator)) return false;
+        // A clause that looks like a step is not read by ParseStep; taking it for one would not end.
+        if (reader.AtClause() || !StartsStep(separator)) return false;
         var found = reader.Peek(separator).Kind == TokenKind.OpenParenthesis ? "a group" : $"the step `{NameOfStep(separator)}`";
         reader.ErrorHere(DiagnosticCode.MissingLink,
             $"Expected a link before {found}, but found {(separator == 0 ? "none" : reader.Current.Describe())}; steps are linked by `->`, `=>` or `->>`.",

@@ -7,9 +7,9 @@ namespace Cep.Events;
 /// <summary>One field of an <see cref="EventType"/>: its name and type, and how it is read from the event object.</summary>
 public sealed class EventField
 {
-    private readonly MemberInfo _member;
+    private readonly Lazy<MemberInfo> _member;
 
-    internal EventField(string name, int index, FieldType type, bool isOptional, MemberInfo member)
+    internal EventField(string name, int index, FieldType type, bool isOptional, Lazy<MemberInfo> member)
     {
         Name = name;
         Index = index;
@@ -40,18 +40,18 @@ public sealed class EventField
         if (Type != FieldType.Timestamp || IsOptional)
             throw new InvalidOperationException($"Event time is read from a required timestamp, not from `{this}`.");
         var e = Expression.Parameter(typeof(object), "e");
-        return Expression.Lambda<Func<object, long>>(Read(Expression.Convert(e, _member.DeclaringType!)), e).Compile();
+        return Expression.Lambda<Func<object, long>>(Read(Expression.Convert(e, Member.DeclaringType!)), e).Compile();
     }
 
     /// <summary>The member of the CLR class that holds the field.</summary>
-    internal MemberInfo Member => _member;
+    internal MemberInfo Member => _member.Value;
 
     /// <summary>
     /// The field's value in the form of its <see cref="Kind"/>: the CLR type of the kind, or its <see cref="Nullable{T}"/> when the field is optional.
     /// </summary>
     internal Expression Read(Expression instance)
     {
-        Expression value = Expression.MakeMemberAccess(instance, _member);
+        Expression value = Expression.MakeMemberAccess(instance, Member);
         var declared = value.Type;
         var underlying = Nullable.GetUnderlyingType(declared);
         if (declared == typeof(string))

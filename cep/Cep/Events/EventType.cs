@@ -11,11 +11,12 @@ namespace Cep.Events;
 public sealed class EventType
 {
     private readonly Dictionary<string, EventField> _byName;
+    private readonly Lazy<Type> _clrType;
 
-    internal EventType(string name, Type clrType, ImmutableArray<EventField> fields)
+    internal EventType(string name, Lazy<Type> clrType, ImmutableArray<EventField> fields)
     {
         Name = name;
-        ClrType = clrType;
+        _clrType = clrType;
         Fields = fields;
         _byName = fields.ToDictionary(f => f.Name, StringComparer.Ordinal);
     }
@@ -24,7 +25,7 @@ public sealed class EventType
     public string Name { get; }
 
     /// <summary>The class whose instances are the events.</summary>
-    public Type ClrType { get; }
+    public Type ClrType => _clrType.Value;
 
     /// <summary>The fields in order of declaration.</summary>
     public ImmutableArray<EventField> Fields { get; }
@@ -56,8 +57,8 @@ public sealed class EventType
                 _ => null,
             };
             if (type is not null && FieldConversion.TypeOf(type) is { } fieldType)
-                fields.Add(new EventField(member.Name, fields.Count, fieldType, !type.IsValueType || Nullable.GetUnderlyingType(type) is not null, member));
+                fields.Add(new EventField(member.Name, fields.Count, fieldType, !type.IsValueType || Nullable.GetUnderlyingType(type) is not null, new Lazy<MemberInfo>(member)));
         }
-        return new EventType(clr.Name, clr, fields.ToImmutable());
+        return new EventType(clr.Name, new Lazy<Type>(clr), fields.ToImmutable());
     }
 }

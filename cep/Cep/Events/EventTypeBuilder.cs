@@ -32,18 +32,24 @@ public sealed class EventTypeBuilder
         return this;
     }
 
-    /// <summary>Emits the class.</summary>
+    /// <summary>The event type; its class is emitted when it is first asked for, so that rules can be checked without.</summary>
     public EventType Build()
     {
+        var declared = _fields.ToImmutableArray();
+        var clr = new Lazy<Type>(() => Emit(_name, declared));
+        var fields = declared.Select((f, i) => new EventField(f.Name, i, f.Type, f.IsOptional, new Lazy<MemberInfo>(() => clr.Value.GetField(f.Name)!)));
+        return new EventType(_name, clr, fields.ToImmutableArray());
+    }
+
+    private static Type Emit(string name, ImmutableArray<(string Name, FieldType Type, bool IsOptional)> fields)
+    {
         // A stream's name may hold any character; a CLR type name may not.
-        var typeName = string.Concat(_name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
+        var typeName = string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
         var assembly = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName("Cep.Streams." + typeName), AssemblyBuilderAccess.RunAndCollect);
         var builder = assembly.DefineDynamicModule("events").DefineType(typeName, TypeAttributes.Public | TypeAttributes.Sealed);
-        foreach (var (name, type, isOptional) in _fields)
-            builder.DefineField(name, FieldConversion.ClrTypeOf(type, isOptional), FieldAttributes.Public);
+        foreach (var (field, type, isOptional) in fields)
+            builder.DefineField(field, FieldConversion.ClrTypeOf(type, isOptional), FieldAttributes.Public);
         builder.DefineDefaultConstructor(MethodAttributes.Public);
-        var clr = builder.CreateType();
-        var fields = _fields.Select((f, i) => new EventField(f.Name, i, f.Type, f.IsOptional, clr.GetField(f.Name)!));
-        return new EventType(_name, clr, fields.ToImmutableArray());
+        return builder.CreateType();
     }
 }
