@@ -58,7 +58,8 @@ internal sealed class ProgressBar : IDisposable
     private string Text()
     {
         var events = _job.Progress.Records;
-        var matches = _job.CountsSoFar().Sum(r => r.Counts.Matches);
+        // Before the first event the job may still be making what counts.
+        var matches = events == 0 ? 0 : _job.CountsSoFar().Sum(r => r.Counts.Matches);
         var rate = (long)(events / Math.Max(_clock.GetElapsedTime(_started).TotalSeconds, 0.001));
         return string.Create(CultureInfo.InvariantCulture, $"{events:N0} events  {rate:N0}/s  {matches:N0} matches");
     }
