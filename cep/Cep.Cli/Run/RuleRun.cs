@@ -91,6 +91,8 @@ internal sealed class RuleRun(RunOptions options)
         {
             Out = new AnsiConsoleOutput(Console.Error),
             Ansi = Console.IsErrorRedirected ? AnsiSupport.No : AnsiSupport.Detect,
+            // Events may come from standard input; that does not make the terminal a file.
+            Interactive = Console.IsErrorRedirected ? InteractionSupport.No : InteractionSupport.Yes,
             ColorSystem = TextStyle.IsColourWanted && !Console.IsErrorRedirected ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
         });
         if (Console.IsErrorRedirected)
