@@ -92,8 +92,8 @@ internal sealed class InputResolver(RuleSet set, InputFacts facts)
     {
         if (set.Streams.All(s => s.Time is null) || set.Streams.All(s => s.Time is not null))
             return true;
-        _problems.Add($"`{path}` cannot hold several streams: {Quoted(set.Streams.Where(s => s.Time is null).Select(s => s.Name).ToList(), "and")} "
-            + "are in processing time and the others in event time; write STREAM=" + path + ".");
+        var clocked = set.Streams.Where(s => s.Time is null).Select(s => s.Name).ToList();
+        _problems.Add($"`{path}` cannot hold streams in processing time ({Quoted(clocked, "and")}) and in event time together; write STREAM={path}.");
         return false;
     }
 

@@ -5,41 +5,62 @@ using Spectre.Console.Rendering;
 
 namespace Cep.Cli.Run;
 
-/// <summary>Shows on standard error how far a job is, until it has ended.</summary>
-internal static class ProgressBar
+/// <summary>Shows on standard error how far a job is, from a thread of its own, until it is disposed and wipes itself out.</summary>
+internal sealed class ProgressBar : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Whether there is someone to see it: standard error is a terminal, and the matches do not go to the same one.</summary>
-    public static bool IsWanted(OutputFiles outputs) => !Console.IsErrorRedirected && (outputs.Matches is not null || Console.IsOutputRedirected);
+    private readonly IAnsiConsole _console;
+    private readonly RuleJob _job;
+    private readonly TimeProvider _clock;
+    private readonly long _started;
+    private readonly ManualResetEventSlim _ended = new();
+    private readonly Thread _thread;
 
-    /// <summary>Draws until the run ends, however it ends, and then wipes the bar out.</summary>
-    public static void Show(IAnsiConsole console, RuleJob job, Task run, TimeProvider clock)
+    private ProgressBar(IAnsiConsole console, RuleJob job, TimeProvider clock)
     {
-        var started = clock.GetTimestamp();
-        console.Progress().AutoClear(true).AutoRefresh(false)
-            .Columns(new SpinnerColumn(Spinner.Known.Line), new ProgressBarColumn { Width = 24 }, new ShareColumn(job), new TaskDescriptionColumn { Alignment = Justify.Left })
-            .Start(context =>
-            {
-                var task = context.AddTask("starting", maxValue: 1);
-                while (Task.WaitAny([run], Interval) < 0)
-                {
-                    task.IsIndeterminate = job.Progress.TotalBytes is null;
-                    task.Value = Share(job) ?? 0;
-                    task.Description = Text(job, clock.GetElapsedTime(started));
-                    context.Refresh();
-                }
-            });
+        (_console, _job, _clock) = (console, job, clock);
+        _started = clock.GetTimestamp();
+        _thread = new Thread(Draw) { Name = "progress", IsBackground = true };
+        _thread.Start();
     }
+
+    /// <summary>Starts to draw if there is someone to see it: standard error is a terminal, and the matches do not go to the same one.</summary>
+    /// <returns>What ends it; null when nobody would see it.</returns>
+    public static ProgressBar? StartIfSeen(IAnsiConsole console, RuleJob job, OutputFiles outputs) =>
+        !Console.IsErrorRedirected && (outputs.Matches is not null || Console.IsOutputRedirected) ? new ProgressBar(console, job, TimeProvider.System) : null;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _ended.Set();
+        _thread.Join();
+        _ended.Dispose();
+    }
+
+    private void Draw() => _console.Progress().AutoClear(true).AutoRefresh(false)
+        .Columns(new SpinnerColumn(Spinner.Known.Line), new ProgressBarColumn { Width = 24 }, new ShareColumn(_job), new TaskDescriptionColumn { Alignment = Justify.Left })
+        .Start(context =>
+        {
+            var task = context.AddTask("starting", maxValue: 1);
+            while (!_ended.Wait(Interval))
+            {
+                task.IsIndeterminate = _job.Progress.TotalBytes is null;
+                task.Value = Share(_job) ?? 0;
+                task.Description = Text();
+                context.Refresh();
+            }
+        });
 
     private static double? Share(RuleJob job) =>
         job.Progress.TotalBytes is { } total ? total == 0 ? 1 : Math.Min(1, (double)job.Progress.BytesRead / total) : null;
 
-    private static string Text(RuleJob job, TimeSpan elapsed)
+    private string Text()
     {
-        var events = job.Progress.Records;
-        var matches = job.CountsSoFar().Sum(r => r.Counts.Matches);
-        var rate = (long)(events / Math.Max(elapsed.TotalSeconds, 0.001));
+        var events = _job.Progress.Records;
+        // Before the first event the job may still be making what counts.
+        var matches = events == 0 ? 0 : _job.CountsSoFar().Sum(r => r.Counts.Matches);
+        var rate = (long)(events / Math.Max(_clock.GetElapsedTime(_started).TotalSeconds, 0.001));
         return string.Create(CultureInfo.InvariantCulture, $"{events:N0} events  {rate:N0}/s  {matches:N0} matches");
     }
 

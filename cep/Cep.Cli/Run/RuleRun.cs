@@ -81,11 +81,8 @@ internal sealed class RuleRun(RunOptions options)
 
     private RuleJobResult Run(RuleJob job, IAnsiConsole console, CancellationToken cancel)
     {
-        if (!ProgressBar.IsWanted(options.Outputs))
-            return job.Run(cancel);
-        var run = Task.Factory.StartNew(() => job.Run(cancel), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        ProgressBar.Show(console, job, run, TimeProvider.System);
-        return run.GetAwaiter().GetResult();
+        using var bar = ProgressBar.StartIfSeen(console, job, options.Outputs);
+        return job.Run(cancel);
     }
 
     private static IAnsiConsole StandardError()
@@ -94,6 +91,8 @@ internal sealed class RuleRun(RunOptions options)
         {
             Out = new AnsiConsoleOutput(Console.Error),
             Ansi = Console.IsErrorRedirected ? AnsiSupport.No : AnsiSupport.Detect,
+            // Events may come from standard input; that does not make the terminal a file.
+            Interactive = Console.IsErrorRedirected ? InteractionSupport.No : InteractionSupport.Yes,
             ColorSystem = TextStyle.IsColourWanted && !Console.IsErrorRedirected ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
         });
         if (Console.IsErrorRedirected)

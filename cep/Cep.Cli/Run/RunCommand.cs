@@ -10,14 +10,15 @@ internal static class RunCommand
 
     private static readonly Help Help = new(
         """
-        Each match is one line of JSON on standard output, or in --output: the rule, its
-        key, the times of the first and last event, the measures of `emit`, and the
-        events themselves by step. Nothing else is written there, so it can be piped.
-        Standard error takes the progress (on a terminal) and, at the end, a summary.
+        Each match is one line of JSON on standard output, or in --output: the rule,
+        its key, the times of the first and last event, the measures of `emit`, and
+        the events themselves by step. Nothing else is written there, so it can be
+        piped. Standard error takes a progress bar, where it is a terminal that does
+        not also show the matches, and at the end a summary.
 
         Which stream an input holds is what STREAM= says; without it, the stream of
-        the file's name (auths.jsonl, auths.csv.gz: `auths`); else the only stream of the
-        rules; else what the field "$stream" of each line says.
+        the file's name (auths.jsonl, auths.csv.gz: `auths`); else the only stream of
+        the rules; else what the field "$stream" of each line says.
 
         Files ending in .csv are comma-separated values with a header; all others are
         JSON lines. Both may be compressed with gzip (.gz). `-` is standard input, as

@@ -47,7 +47,9 @@ internal static class SummaryTable
         : file is null ? $"[dim]{option} FILE keeps them[/]"
         : $"[dim]in {Markup.Escape(file)}[/]";
 
-    private static string Rate(RunSummary summary) => summary.EventsPerSecond is { } rate ? $": {Number((long)rate)} events/s" : "";
+    private static string Rate(RunSummary summary) => summary.EventsPerSecond is { } rate
+        ? $": {rate.ToString(rate < 10 ? "0.##" : "N0", CultureInfo.InvariantCulture)} events/s"
+        : "";
 
     private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
