@@ -1,6 +1,6 @@
-using System.Globalization;
 using Cep.Conditions;
 using Cep.Evaluation;
+using Cep.Events;
 
 namespace Cep.Streaming.Matches;
 
@@ -29,7 +29,7 @@ internal sealed class MatchBuilder(RuleGroup group)
 
     private static MatchFacts Facts(CompiledRule rule, in Completion completion, object?[] key) => new(
         completion.StartMs, completion.EndMs, completion.AtMs, DeadlineMs(rule, completion),
-        string.Join(",", key.Select(v => Convert.ToString(v, CultureInfo.InvariantCulture))));
+        string.Join(",", key.Zip(rule.Rule.Inputs[0].KeyFields, (value, field) => ValueText.Of(field.Kind, value))));
 
     /// <summary>The end of the window; of an absence that waits in a window of its own, the end of that.</summary>
     private static long? DeadlineMs(CompiledRule rule, in Completion completion)
