@@ -48,7 +48,7 @@ public sealed class CliExplainTests : IDisposable
                 s1["b"]
                 s2((("match")))
                 s0 -->|"take: amount #gt; 5.0"| s1
-                s0 -.->|"ignore: not amount #gt; 5.0"| s0
+                s0 -.->|"ignore: otherwise"| s0
                 s1 -->|"take: amount #gt; a.amount"| s2
             ```
 

@@ -49,8 +49,10 @@ internal static class ExplanationMarkdown
                 return;
             text.Append(title).Append('\n');
             foreach (var condition in chosen)
-                text.Append($"- {string.Join(", ", condition.Steps)}: `{condition.Text}`\n");
+                text.Append($"- {string.Join(", ", condition.Steps)}: {Code(condition.Text)}\n");
             text.Append('\n');
         }
     }
+
+    private static string Code(string text) => text.Contains('`') ? $"`` {text} ``" : $"`{text}`";
 }

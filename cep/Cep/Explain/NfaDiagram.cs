@@ -76,12 +76,17 @@ internal sealed class NfaDiagram
         {
             if (_guards.Of(transition.Guard) is not { } guard)
                 continue;
+            var when = IsElse(transition) ? "otherwise" : string.Join("\nand ", guard);
             var kind = transition.Kind.ToString().ToLowerInvariant();
-            yield return new Edge(state, transition.Target, Arrow(transition.Kind), guard.Count == 0 ? kind : $"{kind}: {string.Join("\nand ", guard)}");
+            yield return new Edge(state, transition.Target, Arrow(transition.Kind), when.Length == 0 ? kind : $"{kind}: {when}");
         }
         if (state.Kind == StateKind.Pending)
             yield return new Edge(state, _nfa.States.First(s => s.Kind == StateKind.Final), "==>", "when the deadline passes");
     }
+
+    /// <summary>Whether an event is ignored exactly when it is not taken: also when the condition is unknown, which "not" would not say.</summary>
+    private static bool IsElse(Transition transition) => transition.Kind == TransitionKind.Ignore
+        && transition.Source.Transitions.Any(t => t.Kind == TransitionKind.Take && t.Guard.Not() == transition.Guard);
 
     /// <summary>States of one step are counted in the order in which a run comes to them.</summary>
     private void Name()

@@ -31,14 +31,14 @@ public sealed partial class NfaDiagramTests
             s3["probe 3"]
             s4((("match")))
             s0 -->|"take: amount #lt; 2.00"| s1
-            s0 -.->|"ignore: not amount #lt; 2.00"| s0
+            s0 -.->|"ignore: otherwise"| s0
             s1 ==>|"proceed"| s2
             s1 -->|"take: amount #lt; 2.00"| s1
-            s1 -.->|"ignore: not amount #lt; 2.00"| s3
+            s1 -.->|"ignore: otherwise"| s3
             s2 -->|"take: amount #gt; 200<br/>and not amount #lt; 2.00"| s4
             s2 -.->|"ignore: not amount #gt; 200<br/>and not amount #lt; 2.00"| s2
             s3 -->|"take: amount #lt; 2.00"| s1
-            s3 -.->|"ignore: not amount #lt; 2.00"| s3
+            s3 -.->|"ignore: otherwise"| s3
         """);
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed partial class NfaDiagramTests
             s2[/"s came: dropped"\]
             s3((("match")))
             s0 -->|"take: orders where status == #quot;paid#quot;"| s1
-            s0 -.->|"ignore: not (orders where status == #quot;paid#quot;)"| s0
+            s0 -.->|"ignore: otherwise"| s0
             s1 ==>|"proceed: shipments"| s2
             s1 -.->|"ignore: not shipments"| s1
             s1 ==>|"when the deadline passes"| s3
@@ -69,9 +69,9 @@ public sealed partial class NfaDiagramTests
             s2((("match")))
             s3[/"n came: dropped"\]
             s0 -->|"take: orders"| s1
-            s0 -.->|"ignore: not orders"| s0
+            s0 -.->|"ignore: otherwise"| s0
             s1 -->|"take: orders where status == #quot;paid#quot;"| s2
-            s1 -.->|"ignore: not (orders where status == #quot;paid#quot;)"| s1
+            s1 -.->|"ignore: otherwise"| s1
             s1 ==>|"proceed: shipments"| s3
         """);
 
