@@ -5,8 +5,8 @@ namespace Cep.SampleData;
 /// <summary>Something bad that was put into the events on purpose and that a rule has to find.</summary>
 /// <param name="Rule">The rule that finds it.</param>
 /// <param name="Key">Values of the rule's key fields.</param>
-/// <param name="FromMs">Event time of its first event.</param>
-/// <param name="ToMs">Event time of its last event, or the deadline that nothing met.</param>
+/// <param name="FromMs">When it begins; none of its events is earlier.</param>
+/// <param name="ToMs">When it is over; none of its events is later. Or the deadline that nothing met.</param>
 /// <param name="Matches">How many matches it makes.</param>
 /// <param name="Story">What happened, for a person.</param>
 public sealed record Incident(string Rule, string[] Key, long FromMs, long ToMs, int Matches, string Story);

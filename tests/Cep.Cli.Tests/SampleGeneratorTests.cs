@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Cep.SampleData;
 using Xunit;
 
@@ -19,7 +18,8 @@ public class SampleGeneratorTests
         foreach (var file in files)
         {
             var committed = Repository.Sample(sample, Path.GetRelativePath(folder.FullName, file));
-            Assert.True(Content(file).SequenceEqual(Content(committed)), $"{committed} differs from what the generator writes");
+            // The text and not the bytes: how small gzip gets it is up to the release of zlib.
+            Assert.True(SampleFile.Text(file) == SampleFile.Text(committed), $"{committed} differs from what the generator writes");
         }
     }
 
@@ -48,14 +48,4 @@ public class SampleGeneratorTests
         "iot" => PlantShift.Build(),
         _ => throw new ArgumentOutOfRangeException(nameof(sample), sample, null),
     };
-
-    // How small gzip gets a text is up to the release of zlib; the text is not.
-    private static byte[] Content(string path)
-    {
-        using var file = File.OpenRead(path);
-        using Stream content = path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file;
-        using var bytes = new MemoryStream();
-        content.CopyTo(bytes);
-        return bytes.ToArray();
-    }
 }
