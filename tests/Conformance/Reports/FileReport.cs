@@ -1,0 +1,67 @@
+using Cep.Conformance.Cases;
+
+namespace Cep.Conformance.Reports;
+
+/// <summary>How the cases of a file reach the evaluator.</summary>
+public enum CasePath
+{
+    /// <summary>The pattern model is built directly.</summary>
+    Model,
+
+    /// <summary>The case is written as rule text and compiled.</summary>
+    Text,
+}
+
+/// <summary>A case that was answered otherwise than by Flink.</summary>
+/// <param name="Case">The case.</param>
+/// <param name="Differences">What differs, one line each.</param>
+public sealed record Failure(Case Case, IReadOnlyList<string> Differences);
+
+/// <summary>What came of one file on one path.</summary>
+public sealed class FileReport(string file, CasePath path)
+{
+    private readonly List<Failure> _failures = [];
+    private readonly SortedDictionary<string, int> _byChoice = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, int> _notYet = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, int> _noForm = new(StringComparer.Ordinal);
+
+    /// <summary>The file.</summary>
+    public string File => file;
+
+    /// <summary>The path.</summary>
+    public CasePath Path => path;
+
+    /// <summary>How many cases were answered as by Flink.</summary>
+    public int Passed { get; private set; }
+
+    /// <summary>The cases that were answered otherwise.</summary>
+    public IReadOnlyList<Failure> Failures => _failures;
+
+    /// <summary>How many cases are answered otherwise than by Flink on purpose, by reason.</summary>
+    public IReadOnlyDictionary<string, int> ByChoice => _byChoice;
+
+    /// <summary>How many cases need a construct that does not exist yet, by construct.</summary>
+    public IReadOnlyDictionary<string, int> NotYet => _notYet;
+
+    /// <summary>How many cases the path cannot say, by what they lack.</summary>
+    public IReadOnlyDictionary<string, int> NoForm => _noForm;
+
+    /// <summary>Counts a case by its verdict.</summary>
+    public void Judge(Case c, Verdict verdict)
+    {
+        if (verdict.Differences.Count > 0)
+            _failures.Add(new Failure(c, verdict.Differences));
+        else if (verdict.Choice is { } choice)
+            Count(_byChoice, choice);
+        else
+            Passed++;
+    }
+
+    /// <summary>Counts a case that needs a construct that does not exist yet.</summary>
+    public void SetAsideNotYet(string construct) => Count(_notYet, construct);
+
+    /// <summary>Counts a case that the path has no form for.</summary>
+    public void SetAsideNoForm(string construct) => Count(_noForm, construct);
+
+    private static void Count(SortedDictionary<string, int> counts, string what) => counts[what] = counts.GetValueOrDefault(what) + 1;
+}
