@@ -1,0 +1,66 @@
+using Cep.Benchmarks.Json;
+using Cep.Benchmarks.Memory;
+using Cep.Benchmarks.Operator;
+using Cep.Benchmarks.Queries;
+using Cep.Benchmarks.Streams;
+using Xunit;
+
+namespace Cep.Benchmarks.Tests;
+
+/// <summary>Each suite runs to its end at a small size, and finds what the programs written by hand find.</summary>
+public class BenchmarkTests
+{
+    private static readonly Options Small = new() { EventsAsked = 20_000, Rounds = 1 };
+
+    public static TheoryData<string> Queries => new(Catalog.All.Select(q => q.Name));
+
+    [Theory]
+    [MemberData(nameof(Queries))]
+    public void Operator_and_program_by_hand_find_the_same(string query)
+    {
+        var benchmark = new OperatorBenchmark(Small with { Queries = [query] });
+        var table = benchmark.Run().ToString();
+        Assert.Empty(benchmark.Problems);
+        Assert.Contains($"| {query} ", table, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rule_job_and_program_by_hand_find_the_same_in_a_file()
+    {
+        var benchmark = new JsonBenchmark(Small);
+        Assert.Contains("| rule job |", benchmark.Run().ToString(), StringComparison.Ordinal);
+        Assert.Empty(benchmark.Problems);
+    }
+
+    /// <summary>So short a stream has not filled its window, so whether memory is flat is not asked here.</summary>
+    [Fact]
+    public void Peak_of_each_quarter_of_a_stream_is_told()
+    {
+        var table = new MemoryBenchmark(Small).Run().ToString();
+        Assert.Contains("| 5,000 ", table, StringComparison.Ordinal);
+        Assert.Contains("| 20,000 ", table, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Streams_are_the_known_ones()
+    {
+        Assert.Equal("7 1 2 3 0 8 2 8 3 6 2 4 5 5 6 2 1 4 0 6", string.Join(' ', TickStream.Digits(20).Select(t => t.Type)));
+        Assert.All(TickStream.Keyed(1_000, 1), t => Assert.Equal(0, t.Key));
+    }
+
+    [Theory]
+    [InlineData("--events", "0")]
+    [InlineData("--rounds", "many")]
+    [InlineData("--query")]
+    [InlineData("everything")]
+    public void Arguments_without_sense_are_refused(params string[] args) => Assert.Null(Options.Parse(args));
+
+    [Fact]
+    public void Arguments_say_what_to_measure()
+    {
+        var options = Options.Parse(["json", "--events", "5,000,000", "--query", "q2", "--query", "G1", "--markdown", "speed.md"])!;
+        Assert.Equal((5_000_000, 5, "speed.md"), (options.Events, options.Rounds, options.MarkdownFile));
+        Assert.True(options.Runs("json") && !options.Runs("operator"));
+        Assert.True(options.Asks("Q2") && options.Asks("G1") && !options.Asks("Q1"));
+    }
+}

@@ -1,0 +1,36 @@
+using Cep.Benchmarks;
+using Cep.Benchmarks.Json;
+using Cep.Benchmarks.Memory;
+using Cep.Benchmarks.Operator;
+using Cep.Benchmarks.Report;
+
+if (args is ["--help" or "-h"])
+{
+    Console.WriteLine(Options.Help);
+    return 0;
+}
+if (Options.Parse(args) is not { } options)
+{
+    Console.Error.WriteLine(Options.Help);
+    return 2;
+}
+
+(string Name, Benchmark Suite)[] suites =
+[
+    ("operator", new OperatorBenchmark(options)),
+    ("json", new JsonBenchmark(options)),
+    ("memory", new MemoryBenchmark(options)),
+];
+var tables = new List<Table>();
+var problems = new List<string>();
+foreach (var (name, suite) in suites.Where(s => options.Runs(s.Name)))
+{
+    tables.Add(suite.Run());
+    problems.AddRange(suite.Problems.Select(p => $"{name}: {p}"));
+    Console.WriteLine(tables[^1]);
+}
+if (options.MarkdownFile is { } file)
+    File.WriteAllText(file, string.Join("\n", tables));
+foreach (var problem in problems.Distinct())
+    Console.Error.WriteLine(problem);
+return problems.Count == 0 ? 0 : 1;
