@@ -13,6 +13,8 @@ namespace Cep.Cli;
 /// <summary>The command line of the tool: its commands, and what becomes of a wrong call.</summary>
 internal static class CommandLine
 {
+    private const string RulesName = "RULES";
+
     private static readonly Help RootHelp = new("",
         [
             ("cep check rules/", "are the rules right?"),
@@ -49,7 +51,7 @@ internal static class CommandLine
     }
 
     /// <summary>The argument that names rule files and folders.</summary>
-    public static Argument<string[]> RulesArgument() => new("RULES")
+    public static Argument<string[]> RulesArgument() => new(RulesName)
     {
         Description = "Rule files, and folders with rule files (*.cep, also in folders below).",
         Arity = ArgumentArity.OneOrMore,
@@ -79,9 +81,13 @@ internal static class CommandLine
         var unknown = result.Tokens.TakeWhile(t => t.Type != TokenType.DoubleDash)
             .Where(t => t.Type == TokenType.Argument && t.Value.StartsWith("--", StringComparison.Ordinal))
             .Select(t => t.Value).Union(result.UnmatchedTokens).ToList();
-        var others = result.Errors.Select(e => e.Message).Where(m => !unknown.Exists(t => m.Contains($"'{t}'", StringComparison.Ordinal)));
+        var others = result.Errors.Select(Sentence).Where(m => !unknown.Exists(t => m.Contains($"'{t}'", StringComparison.Ordinal)));
         return [.. unknown.Select(t => Unknown(t, result.CommandResult.Command)), .. others];
     }
+
+    private static string Sentence(ParseError error) => error.SymbolResult is ArgumentResult { Argument.Name: RulesName, Tokens.Count: 0 }
+        ? "No rules are given: name rule files or folders first, before the options."
+        : error.Message;
 
     private static string Unknown(string token, Command command)
     {

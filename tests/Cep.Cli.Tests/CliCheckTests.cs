@@ -69,6 +69,7 @@ public sealed class CliCheckTests : IDisposable
         Check("There is no file or folder `nowhere`.", "check", "nowhere");
         Check($"There are no `.cep` files in the folder `{_folder.FullName}`.", "check", _folder.FullName);
         Check("There is no option `--quite`.", "check", "nowhere", "--quite");
+        Check("No rules are given: name rule files or folders first, before the options.", "run", "--input", "a.jsonl", "rules/");
         Check("There is no command `chekc`; did you mean `check`?", "chekc");
 
         static void Check(string sentence, params string[] args)
