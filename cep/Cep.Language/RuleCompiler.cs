@@ -51,7 +51,9 @@ public static class RuleCompiler
                 binder.Check();
                 if (syntax.Name.IsMissing) continue;
                 if (streams.TryGetValue(syntax.Name.Text, out var first)) RejectName(bag, "stream", syntax.Name, first.Source, first.Name);
-                else if (streams.Count == MaxStreams) bag.Error(DiagnosticCode.TooManyStreams, syntax.Name.Span, $"There are more than {MaxStreams} streams; a pattern set may have at most so many.");
+                else if (streams.Count == MaxStreams)
+                    bag.Error(DiagnosticCode.TooManyStreams, syntax.Name.Span,
+                        $"There are more than {MaxStreams} streams; a pattern set may have at most so many.");
                 else
                 {
                     streams.Add(syntax.Name.Text, binder.Build());
@@ -70,7 +72,8 @@ public static class RuleCompiler
         {
             foreach (var syntax in file.Rules)
             {
-                if (!syntax.Name.IsMissing && !seen.TryAdd(syntax.Name.Text, (file.Source, syntax.Name))) RejectName(bag, "rule", syntax.Name, seen[syntax.Name.Text].Source, seen[syntax.Name.Text].Name);
+                if (!syntax.Name.IsMissing && !seen.TryAdd(syntax.Name.Text, (file.Source, syntax.Name)))
+                    RejectName(bag, "rule", syntax.Name, seen[syntax.Name.Text].Source, seen[syntax.Name.Text].Name);
                 var before = bag.Diagnostics.Count;
                 if (new RuleBinder(syntax, streams, bag).Bind() is not { } rule) continue;
                 rules.Add(rule);
@@ -81,7 +84,9 @@ public static class RuleCompiler
     }
 
     private static void RejectName(DiagnosticBag bag, string what, NameSyntax name, SourceText firstSource, NameSyntax first) =>
-        bag.Error(DiagnosticCode.DuplicateName, name.Span, $"There is a {what} `{name.Text}` already, at {firstSource.Path}:{firstSource.LineOf(first.Span.Start)}; names of {what}s are unique over all files of the set.");
+        bag.Error(DiagnosticCode.DuplicateName, name.Span,
+            $"There is a {what} `{name.Text}` already, at {firstSource.Path}:{firstSource.LineOf(first.Span.Start)}; "
+            + $"names of {what}s are unique over all files of the set.");
 
     /// <summary>The rules of patterns that hold for every front end, in case a text gets past the checks made here with its places.</summary>
     private static void CheckModel(Rule rule, RuleSyntax syntax, DiagnosticBag bag)

@@ -10,7 +10,8 @@ internal static class Compiled
     public static string DiagnosticsFolder { get; } = Path.Combine(AppContext.BaseDirectory, "Diagnostics");
 
     /// <summary>The streams <c>auths</c>, <c>orders</c> and <c>shipments</c>.</summary>
-    public static SourceText Streams { get; } = SourceText.FromUtf8("streams.cep", File.ReadAllBytes(Path.Combine(DiagnosticsFolder, "streams.prelude")));
+    public static SourceText Streams { get; } =
+        SourceText.FromUtf8("streams.cep", File.ReadAllBytes(Path.Combine(DiagnosticsFolder, "streams.prelude")));
 
     /// <summary>Everything that is reported about a text, as rendered, in order.</summary>
     public static string Messages(SourceText text) => string.Concat(RuleCompiler.Compile([Streams, text]).Diagnostics.Select(d => d.Render() + "\n"));
@@ -32,8 +33,4 @@ internal static class Compiled
         var rule = Match($"a: auths -> l{{3}}: auths -> c: auths where {condition} within 10m");
         return rule.Pattern.EventSteps.Last().Where!.ToString();
     }
-
-    /// <summary>The codes reported for the condition of a step, without warnings' and errors' texts.</summary>
-    public static IEnumerable<string> CodesOf(string condition) =>
-        RuleCompiler.Compile([Streams, new SourceText("test.cep", $"rule r {{ from auths key card_id\n match a: auths -> l{{3}}: auths -> c: auths where {condition} within 10m\n}}")]).Diagnostics.Select(d => d.Code);
 }

@@ -5,7 +5,8 @@ namespace Cep.Language.Tests;
 /// <summary>Each wrong text in the folder Diagnostics has its whole expected output beside it.</summary>
 public class DiagnosticMessageTests
 {
-    public static TheoryData<string> Names => new(Directory.GetFiles(Compiled.DiagnosticsFolder, "*.cep").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal));
+    public static TheoryData<string> Names =>
+        new(Directory.GetFiles(Compiled.DiagnosticsFolder, "*.cep").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -19,7 +20,8 @@ public class DiagnosticMessageTests
     }
 
     [Fact]
-    public void There_are_at_least_sixty_wrong_texts() => Assert.InRange(Directory.GetFiles(Compiled.DiagnosticsFolder, "*.cep").Length, 60, int.MaxValue);
+    public void There_are_at_least_sixty_wrong_texts() =>
+        Assert.InRange(Directory.GetFiles(Compiled.DiagnosticsFolder, "*.cep").Length, 60, int.MaxValue);
 
     [Fact]
     public void Bytes_that_are_not_utf8_are_reported_once_a_line()
@@ -53,7 +55,8 @@ public class DiagnosticMessageTests
     [Fact]
     public void A_warning_alone_does_not_keep_the_set_from_running()
     {
-        var compilation = RuleCompiler.Compile([Compiled.Streams, new SourceText("w.cep", "rule r { from auths key card_id match a: auths -> b+: auths within 5m }")]);
+        var compilation = RuleCompiler.Compile([Compiled.Streams,
+            new SourceText("w.cep", "rule r { from auths key card_id match a: auths -> b+: auths within 5m }")]);
         Assert.Equal("CEP0403", Assert.Single(compilation.Diagnostics).Code);
         Assert.Single(compilation.RuleSet!.Rules);
     }

@@ -10,9 +10,12 @@ public class FuzzTests
 
     private static readonly string[] Fragments =
     [
-        "{", "}", "(", ")", "[", "]", "->", "->>", "=>", "|", "?", "*", "+", "{3,}", "{,2}", ",", ":", ".", "@", "not ", "in ", "in 5s ", "any ", "until (", "where ", "within ", "within 5m ",
-        "skip to first ", "match ", "from ", "emit alert {", "rule r {", "stream s {", "list l of", "test r \"x\" {", "if ", "then ", "else ", "and ", "or ", "is null", "between ", "=", "==", "<", "&&",
-        "\"", "'", "`", "/*", "//", "\\", "1h30", "99999999999999999999", "1e999", "null", "\0", "\uFEFF", "é", "😀", "\n", "sum(", "last(", "a[", "a.", "-", "!", "%",
+        "{", "}", "(", ")", "[", "]", "->", "->>", "=>", "|", "?", "*", "+", "{3,}", "{,2}", ",", ":", ".", "@", "not ", "in ", "in 5s ", "any ",
+            "until (", "where ", "within ", "within 5m ",
+        "skip to first ", "match ", "from ", "emit alert {", "rule r {", "stream s {", "list l of", "test r \"x\" {", "if ", "then ", "else ",
+            "and ", "or ", "is null", "between ", "=", "==", "<", "&&",
+        "\"", "'", "`", "/*", "//", "\\", "1h30", "99999999999999999999", "1e999", "null", "\0", "\uFEFF", "é", "😀", "\n", "sum(", "last(", "a[",
+            "a.", "-", "!", "%",
     ];
 
     [Fact]
@@ -20,7 +23,8 @@ public class FuzzTests
     {
         var random = new Random(42);
         var right = RightTexts();
-        var wrong = Directory.GetFiles(Compiled.DiagnosticsFolder, "*.cep").Order(StringComparer.Ordinal).Select(f => new Original(File.ReadAllBytes(f), [Compiled.Streams])).ToList();
+        var wrong = Directory.GetFiles(Compiled.DiagnosticsFolder, "*.cep").Order(StringComparer.Ordinal)
+            .Select(f => new Original(File.ReadAllBytes(f), [Compiled.Streams])).ToList();
         var outcomes = new int[2];
         for (var i = 0; i < Mutations; i++)
         {
@@ -126,7 +130,8 @@ public class FuzzTests
         var originals = new List<Original> { new(Encoding.UTF8.GetBytes(BitOfEverything), []) };
         foreach (var folder in Directory.GetDirectories(SampleRules()).Order(StringComparer.Ordinal))
         {
-            var files = Directory.GetFiles(folder, "*.cep").Order(StringComparer.Ordinal).Select(f => SourceText.FromUtf8(f, File.ReadAllBytes(f))).ToList();
+            var files = Directory.GetFiles(folder, "*.cep").Order(StringComparer.Ordinal).Select(f => SourceText.FromUtf8(f, File.ReadAllBytes(f)))
+                .ToList();
             var set = RuleCompiler.Compile(files);
             Assert.True(set.RuleSet is not null, string.Join("\n", set.Diagnostics.Select(d => d.Render())));
             originals.AddRange(files.Select(f => new Original(Encoding.UTF8.GetBytes(f.Text), files.Where(other => other != f).ToList())));
@@ -137,7 +142,8 @@ public class FuzzTests
     private static string SampleRules()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Cep.sln"))) folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside of the repository.");
+        while (!File.Exists(Path.Combine(folder.FullName, "Cep.sln")))
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside of the repository.");
         return Path.Combine(folder.FullName, "sample-rules");
     }
 

@@ -8,7 +8,8 @@ public class PatternTests
     [Theory]
     [InlineData("a: auths within 5m", "a within 300000 skip PastLast")]
     [InlineData("a: auths -> b: auths => c: auths ->> d: auths within forever skip none", "a Relaxed b Strict c NonDeterministicRelaxed d skip None")]
-    [InlineData("a: auths -> not b: auths => not c: auths -> d: auths within 5m", "a Relaxed not b Strict not c Relaxed d within 300000 skip PastLast")]
+    [InlineData("a: auths -> not b: auths => not c: auths -> d: auths within 5m",
+        "a Relaxed not b Strict not c Relaxed d within 300000 skip PastLast")]
     [InlineData("a: auths => not b: auths within forever", "a Strict not b skip PastLast")]
     public void Links_and_negations(string match, string printed) => Check(match, printed);
 
@@ -28,7 +29,8 @@ public class PatternTests
     [InlineData("a{2,} consecutive: auths", "a{2.. greedy Strict}")]
     [InlineData("a{2} any: auths", "a{2 NonDeterministicRelaxed}")]
     [InlineData("a+ any in 500ms until (approved): auths", "a{1.. greedy NonDeterministicRelaxed until=approved window=500}")]
-    public void Quantifiers_and_modifiers(string step, string printed) => Check($"{step} -> z: auths within 1s", printed + " Relaxed z within 1000 skip PastLast");
+    public void Quantifiers_and_modifiers(string step, string printed) =>
+        Check($"{step} -> z: auths within 1s", printed + " Relaxed z within 1000 skip PastLast");
 
     [Theory]
     [InlineData("( a: auths => b: auths )+ -> c: auths", "( a Strict b ){1..} Relaxed c")]
@@ -86,7 +88,8 @@ public class PatternTests
         var input = Assert.Single(rule.Inputs);
         Assert.Equal(["card_id", "merchant"], input.KeyFields.Select(f => f.Name));
         Assert.Equal("approved", input.Where!.ToString());
-        Assert.Equal(["probes = count(probe)", "total = sum(probe.amount) + hit.amount", "due = deadline()", "who = key()"], rule.Measures.Select(m => $"{m.Name} = {m.Value}"));
+        Assert.Equal(["probes = count(probe)", "total = sum(probe.amount) + hit.amount", "due = deadline()", "who = key()"],
+            rule.Measures.Select(m => $"{m.Name} = {m.Value}"));
     }
 
     [Fact]
@@ -108,15 +111,22 @@ public class PatternTests
     [Fact]
     public void A_stream_keeps_its_fields_and_its_time()
     {
-        var set = RuleCompiler.Compile(new Text.SourceText("s.cep", "stream a { x int? y string at timestamp watermark for at delay 1m30s idle after 5m }\nstream b { z decimal processing time }")).RuleSet!;
+        var set = RuleCompiler.Compile(new Text.SourceText("s.cep",
+            "stream a { x int? y string at timestamp watermark for at delay 1m30s idle after 5m }\nstream b { z decimal processing time }")).RuleSet!;
         Assert.Equal("x int?, y string, at timestamp", string.Join(", ", set.Streams[0].EventType.Fields));
-        Assert.Equal(("at", 90_000L, 300_000L), (set.Streams[0].Time!.Field.Name, set.Streams[0].Time!.DelayMs, set.Streams[0].Time!.IdleAfterMs!.Value));
+        Assert.Equal(("at", 90_000L, 300_000L),
+            (set.Streams[0].Time!.Field.Name, set.Streams[0].Time!.DelayMs, set.Streams[0].Time!.IdleAfterMs!.Value));
         Assert.Null(set.Streams[1].Time);
     }
 
     [Fact]
-    public void Clauses_may_stand_on_one_line() =>
-        Assert.Equal("a Relaxed b within 5000 skip ToNext", PatternText.Of(Compiled.Rule("rule r{from auths key card_id where approved match a:auths->b:auths within 5s skip to next emit alert{x=a.amount,}}").Pattern));
+    public void Clauses_may_stand_on_one_line()
+    {
+        var rule = Compiled.Rule(
+            "rule r{from auths key card_id where approved match a:auths->b:auths within 5s skip to next emit alert{x=a.amount,}}");
+        Assert.Equal("a Relaxed b within 5000 skip ToNext", PatternText.Of(rule.Pattern));
+        Assert.Equal("x", Assert.Single(rule.Measures).Name);
+    }
 
     private static void Check(string match, string printed) => Assert.Equal(printed, PatternText.Of(Compiled.Match(match).Pattern));
 }

@@ -6,7 +6,8 @@ namespace Cep.Language.Tests;
 internal static class PatternText
 {
     public static string Of(Pattern pattern) =>
-        Sequence(pattern.Steps) + (pattern.WithinMs is { } within ? $" within {within}" : "") + $" skip {pattern.Skip.Kind}{(pattern.Skip.Step is { } step ? " " + step : "")}";
+        Sequence(pattern.Steps) + (pattern.WithinMs is { } within ? $" within {within}"
+            : "") + $" skip {pattern.Skip.Kind}{(pattern.Skip.Step is { } step ? " " + step : "")}";
 
     private static string Sequence(IReadOnlyList<PatternStep> steps) =>
         string.Concat(steps.Select((s, i) => (i == 0 ? "" : $" {s.Link} ") + Step(s)));
@@ -14,7 +15,8 @@ internal static class PatternText
     private static string Step(PatternStep step) => step switch
     {
         GroupStep group => $"( {Sequence(group.Steps)} ){Quantifier(group.Quantifier)}",
-        EventStep e => (e.IsNegated ? "not " : "") + e.Name + Quantifier(e.Quantifier) + (e.GapMs is { } gap ? $" gap={gap}" : "") + (e.Where is { } where ? $"[{where}]" : ""),
+        EventStep e => (e.IsNegated ? "not " : "") + e.Name + Quantifier(e.Quantifier) + (e.GapMs is { } gap ? $" gap={gap}"
+            : "") + (e.Where is { } where ? $"[{where}]" : ""),
         _ => throw new ArgumentOutOfRangeException(nameof(step)),
     };
 

@@ -70,7 +70,8 @@ internal sealed partial class ExpressionBinder
         if (BindBeside(call.Arguments[1], taken, fraction) is not { } otherwise) return null;
         if (taken.Kind != otherwise.Kind && ValueKinds.Common(taken.Kind, otherwise.Kind) is null)
         {
-            ErrorIn(call.Arguments[1], DiagnosticCode.TypeMismatch, $"{Described(call.Arguments[0], taken)}, but its default {Described(call.Arguments[1], otherwise)}; both must have one type.");
+            ErrorIn(call.Arguments[1], DiagnosticCode.TypeMismatch,
+                $"{Described(call.Arguments[0], taken)}, but its default {Described(call.Arguments[1], otherwise)}; both must have one type.");
             return null;
         }
         var kind = ValueKinds.Common(taken.Kind, otherwise.Kind) ?? taken.Kind;
@@ -79,10 +80,12 @@ internal sealed partial class ExpressionBinder
 
     private Expr? BindCount(CallSyntax call)
     {
-        if (call.Arguments is [NameExpressionSyntax step]) return UseStep(step.Name, step.Name.Text) is { } symbol ? ExprFactory.Count(symbol.Name) : null;
+        if (call.Arguments is [NameExpressionSyntax step])
+            return UseStep(step.Name, step.Name.Text) is { } symbol ? ExprFactory.Count(symbol.Name) : null;
         if (call.Arguments is [FieldOfStepSyntax { Index: null } field])
         {
-            ErrorIn(field, DiagnosticCode.WrongArguments, "`count` counts the events of a step and takes no field.", $"write `count({field.Step.Text})`, or `distinct({field.Step.Text}.{field.Field.Text})` for the number of different values");
+            ErrorIn(field, DiagnosticCode.WrongArguments, "`count` counts the events of a step and takes no field.",
+                $"write `count({field.Step.Text})`, or `distinct({field.Step.Text}.{field.Field.Text})` for the number of different values");
             return null;
         }
         if (call.Arguments is not [MissingExpressionSyntax]) RejectArguments(call, "`count(step)`");
@@ -93,12 +96,20 @@ internal sealed partial class ExpressionBinder
     {
         if (call.Arguments.Count != 1)
         {
-            RejectArguments(call, $"`{call.Function.Text}(step.field)`", call.Arguments.Count > 1 ? call.Function.Text switch { "min" => "for the smallest of several values write `least(…)`", "max" => "for the largest of several values write `greatest(…)`", _ => null } : null);
+            var help = call.Function.Text switch
+            {
+                "min" => "for the smallest of several values write `least(…)`",
+                "max" => "for the largest of several values write `greatest(…)`",
+                _ => null,
+            };
+            RejectArguments(call, $"`{call.Function.Text}(step.field)`", call.Arguments.Count > 1 ? help : null);
             return null;
         }
-        if (ArgumentOfStep(call) is not { } syntax || UseStep(syntax.Step, syntax.Field.Text) is not { } step || FieldOf(step, syntax.Field) is not { } field) return null;
+        if (ArgumentOfStep(call) is not { } syntax || UseStep(syntax.Step, syntax.Field.Text) is not { } step
+            || FieldOf(step, syntax.Field) is not { } field) return null;
         if (Typing.Result(aggregate, field.Kind) is not null) return ExprFactory.Aggregate(aggregate, step.Name, step.Stream!.EventType, field);
-        ErrorIn(call.Arguments[0], DiagnosticCode.TypeMismatch, $"`{syntax.Step.Text}.{syntax.Field.Text}` is {Described(field.Type)}; `{call.Function.Text}` does not apply to it.");
+        ErrorIn(call.Arguments[0], DiagnosticCode.TypeMismatch,
+            $"`{syntax.Step.Text}.{syntax.Field.Text}` is {Described(field.Type)}; `{call.Function.Text}` does not apply to it.");
         return null;
     }
 
@@ -113,7 +124,9 @@ internal sealed partial class ExpressionBinder
             case NameExpressionSyntax bare:
                 var isStep = scope.Steps.ContainsKey(bare.Name.Text);
                 var own = scope.Step is { IsLoop: true, IsNegated: false } here ? here.Name : "step";
-                ErrorIn(bare, DiagnosticCode.WrongArguments, isStep ? $"`{name}` reads a field of a step's events, but only the step `{bare.Name.Text}` was found." : $"`{name}` reads the events a step has taken, but a field of the event being tested was found.",
+                ErrorIn(bare, DiagnosticCode.WrongArguments,
+                    isStep ? $"`{name}` reads a field of a step's events, but only the step `{bare.Name.Text}` was found."
+                    : $"`{name}` reads the events a step has taken, but a field of the event being tested was found.",
                     isStep ? $"write `{name}({bare.Name.Text}.FIELD)`" : $"write `{name}({own}.{bare.Name.Text})`");
                 return null;
             default:
@@ -127,11 +140,13 @@ internal sealed partial class ExpressionBinder
         var name = call.Function.Text;
         if (call.Arguments.Count > 0) RejectArguments(call, $"`{name}()`");
         else if (fact != MatchFact.Now && scope.Place != Place.Measure)
-            ErrorIn(call, DiagnosticCode.OnlyInEmit, $"`{name}()` tells about a whole match, so it stands only in `emit`.", name == "deadline" ? null : "`now()` is the time of the event being tested");
+            ErrorIn(call, DiagnosticCode.OnlyInEmit, $"`{name}()` tells about a whole match, so it stands only in `emit`.",
+                name == "deadline" ? null : "`now()` is the time of the event being tested");
         else if (fact == MatchFact.Deadline && !scope.HasDeadline)
             ErrorIn(call, DiagnosticCode.NoSuchFact, "`deadline()` is the first event's time + `within`, and this pattern has no `within DURATION`.");
         else if (fact == MatchFact.Key && !scope.HasKey)
-            ErrorIn(call, DiagnosticCode.NoSuchFact, "`key()` is the key of the match, and this rule has none.", "write `key FIELD` after the stream in `from`");
+            ErrorIn(call, DiagnosticCode.NoSuchFact, "`key()` is the key of the match, and this rule has none.",
+                "write `key FIELD` after the stream in `from`");
         else return ExprFactory.Fact(fact);
         return null;
     }
@@ -141,7 +156,9 @@ internal sealed partial class ExpressionBinder
         if (BindArguments(call, function, fraction) is not { } arguments) return null;
         if (Functions.Result(function, arguments.Select(a => a.Kind).ToArray()) is not { } result)
         {
-            ErrorIn(call, DiagnosticCode.WrongArguments, $"`{call.Function.Text}` does not take ({string.Join(", ", arguments.Select(a => a.Kind.Name()))}); it is called as `{Functions.Signature(function)}`.");
+            var found = string.Join(", ", arguments.Select(a => a.Kind.Name()));
+            ErrorIn(call, DiagnosticCode.WrongArguments,
+                $"`{call.Function.Text}` does not take ({found}); it is called as `{Functions.Signature(function)}`.");
             return null;
         }
         if (!AreConstantsSound(call, function, arguments)) return null;
@@ -168,12 +185,16 @@ internal sealed partial class ExpressionBinder
         {
             var unit = (arguments[0] as LiteralExpr)?.Value as string;
             if (unit is not null && Functions.Units.ContainsKey(unit)) return true;
-            ErrorIn(call.Arguments[0], DiagnosticCode.WrongArguments, $"The unit of `date_diff` must be one of {string.Join(", ", Functions.Units.Keys.Select(u => $"\"{u}\""))}, but found {Quoted(call.Arguments[0]) ?? "something else"}.",
+            var units = string.Join(", ", Functions.Units.Keys.Select(u => $"\"{u}\""));
+            ErrorIn(call.Arguments[0], DiagnosticCode.WrongArguments,
+                $"The unit of `date_diff` must be one of {units}, but found {Quoted(call.Arguments[0]) ?? "something else"}.",
                 unit is null ? null : DiagnosticBag.DidYouMean(unit, Functions.Units.Keys));
             return false;
         }
-        if (function != Function.Round || arguments.Count < 2 || arguments[1] is LiteralExpr { Value: >= 0L and <= 15L } or not LiteralExpr) return true;
-        ErrorIn(call.Arguments[1], DiagnosticCode.WrongArguments, $"`round` rounds to 0 to 15 digits, but found {Quoted(call.Arguments[1]) ?? "another number"}.");
+        if (function != Function.Round || arguments.Count < 2 || arguments[1] is LiteralExpr { Value: >= 0L and <= 15L } or not LiteralExpr)
+            return true;
+        ErrorIn(call.Arguments[1], DiagnosticCode.WrongArguments,
+            $"`round` rounds to 0 to 15 digits, but found {Quoted(call.Arguments[1]) ?? "another number"}.");
         return false;
     }
 
@@ -181,7 +202,12 @@ internal sealed partial class ExpressionBinder
     {
         if (call.Arguments.Any(a => a is MissingExpressionSyntax)) return;
         var count = call.Arguments.Count;
-        var found = count == 0 ? "no arguments were found" : count == 1 ? $"{Quoted(call.Arguments[0]) ?? "something else"} was found" : $"{count} arguments were found";
+        var found = count switch
+        {
+            0 => "no arguments were found",
+            1 => $"{Quoted(call.Arguments[0]) ?? "something else"} was found",
+            _ => $"{count} arguments were found",
+        };
         ErrorIn(call, DiagnosticCode.WrongArguments, $"Expected {expected}, but {found}.", help);
     }
 }

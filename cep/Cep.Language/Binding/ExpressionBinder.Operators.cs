@@ -46,7 +46,9 @@ internal sealed partial class ExpressionBinder
             case LiteralExpr { Value: decimal value }: return ExprFactory.Literal(-value);
             case var operand when operand.Kind.IsNumeric() || operand.Kind == ValueKind.Duration: return ExprFactory.Negate(operand);
             case var operand:
-                ErrorIn(syntax.Operand, DiagnosticCode.TypeMismatch, $"Expected a number or a duration after `-`, but {Described(syntax.Operand, operand)}.", operand.Kind == ValueKind.Bool ? "write `not`" : null);
+                ErrorIn(syntax.Operand, DiagnosticCode.TypeMismatch,
+                    $"Expected a number or a duration after `-`, but {Described(syntax.Operand, operand)}.",
+                    operand.Kind == ValueKind.Bool ? "write `not`" : null);
                 return null;
         }
     }
@@ -73,7 +75,8 @@ internal sealed partial class ExpressionBinder
     }
 
     private static Expr Combine(BinaryOperator op, Expr left, Expr right) =>
-        ValueKinds.Common(left.Kind, right.Kind) is { } common ? ExprFactory.Binary(op, Adapt(left, common), Adapt(right, common)) : ExprFactory.Binary(op, left, right);
+        ValueKinds.Common(left.Kind, right.Kind) is { } common ? ExprFactory.Binary(op, Adapt(left, common), Adapt(right, common))
+            : ExprFactory.Binary(op, left, right);
 
     /// <summary>An integer literal as a literal of the wider kind; anything else unchanged.</summary>
     private static Expr Adapt(Expr e, ValueKind kind) => e is LiteralExpr { Kind: ValueKind.Long, Value: long value }
@@ -101,14 +104,20 @@ internal sealed partial class ExpressionBinder
         {
             (ValueKind.String, ValueKind.String) when op == BinaryOperator.Subtract => null,
             (ValueKind.Bool, ValueKind.Bool) when op.IsOrdering() => "bools are equal or not: write `==` or `!=`",
-            (ValueKind.Duration, ValueKind.Long or ValueKind.Double or ValueKind.Decimal) when verb == "compared" => "give the number a unit, as in `10s`",
-            (ValueKind.Long or ValueKind.Double or ValueKind.Decimal, ValueKind.Duration) when verb == "compared" => "give the number a unit, as in `10s`",
+            (ValueKind.Duration, ValueKind.Long or ValueKind.Double or ValueKind.Decimal) when verb == "compared" =>
+                "give the number a unit, as in `10s`",
+            (ValueKind.Long or ValueKind.Double or ValueKind.Decimal, ValueKind.Duration) when verb == "compared" =>
+                "give the number a unit, as in `10s`",
             (ValueKind.Timestamp, ValueKind.Long) when op.IsArithmetic() => "give the number a unit, as in `10s`",
-            (_, ValueKind.String) when syntax.Right is TextSyntax { Value: var text } && left.Kind.IsNumeric() && decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) => $"write the number without quotes: `{text}`",
-            (ValueKind.String, ValueKind.Long) when syntax.Right is IntegerSyntax { Value: var number } && verb == "compared" => $"write the text in quotes: `\"{number}\"`",
+            (_, ValueKind.String) when syntax.Right is TextSyntax { Value: var text } && left.Kind.IsNumeric()
+                && decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) => $"write the number without quotes: `{text}`",
+            (ValueKind.String, ValueKind.Long) when syntax.Right is IntegerSyntax { Value: var number } && verb == "compared" =>
+                $"write the text in quotes: `\"{number}\"`",
             _ => null,
         };
-        ErrorAt(syntax.OperatorSpan, DiagnosticCode.TypeMismatch, $"{Described(syntax.Left, left)} and {Described(syntax.Right, right)}; they cannot be {verb} with `{syntax.Operator}`.".UpperFirst(), help);
+        ErrorAt(syntax.OperatorSpan, DiagnosticCode.TypeMismatch,
+            $"{Described(syntax.Left, left)} and {Described(syntax.Right, right)}; they cannot be {verb} with `{syntax.Operator}`.".UpperFirst(),
+            help);
     }
 
     /// <summary>Binds two operands so that literals of the one take the type of the other.</summary>
@@ -132,14 +141,17 @@ internal sealed partial class ExpressionBinder
 
     private Expr? BindTimestamp(TextSyntax text)
     {
-        if (char.IsAsciiDigit(text.Value.FirstOrDefault()) && text.Value.Length >= 10 && DateTimeOffset.TryParseExact(text.Value, IsoForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+        if (char.IsAsciiDigit(text.Value.FirstOrDefault()) && text.Value.Length >= 10
+            && DateTimeOffset.TryParseExact(text.Value, IsoForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
             return ExprFactory.TimestampMs(time.ToUnixTimeMilliseconds());
-        ErrorIn(text, DiagnosticCode.TypeMismatch, $"A text beside a timestamp must be an ISO-8601 time such as `\"2026-01-05T10:00:00Z\"`, but found `\"{Short(text.Value)}\"`.");
+        ErrorIn(text, DiagnosticCode.TypeMismatch,
+            $"A text beside a timestamp must be an ISO-8601 time such as `\"2026-01-05T10:00:00Z\"`, but found `\"{Short(text.Value)}\"`.");
         return null;
     }
 
     private static readonly string[] IsoForms =
-        ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd HH:mm:ssK", "yyyy-MM-dd HH:mm:ss.FFFFFFFK"];
+        ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd HH:mm:ssK",
+            "yyyy-MM-dd HH:mm:ss.FFFFFFFK"];
 
     private static string Short(string text) => text.Length <= 40 ? text : text[..40] + "…";
 
@@ -158,12 +170,14 @@ internal sealed partial class ExpressionBinder
         if (syntax.Right is not TextSyntax pattern)
         {
             Bind(syntax.Right);
-            ErrorIn(syntax.Right, DiagnosticCode.PatternNotConstant, $"The right side of `{syntax.Operator}` must be a string literal; it is compiled once, not for each event.");
+            ErrorIn(syntax.Right, DiagnosticCode.PatternNotConstant,
+                $"The right side of `{syntax.Operator}` must be a string literal; it is compiled once, not for each event.");
             return null;
         }
         if (left is { Kind: not ValueKind.String })
         {
-            ErrorAt(syntax.OperatorSpan, DiagnosticCode.TypeMismatch, $"{Described(syntax.Left, left)}; `{syntax.Operator}` tests a string.".UpperFirst());
+            ErrorAt(syntax.OperatorSpan, DiagnosticCode.TypeMismatch,
+                $"{Described(syntax.Left, left)}; `{syntax.Operator}` tests a string.".UpperFirst());
             return null;
         }
         if (op == BinaryOperator.Matches && !IsRegularExpression(pattern)) return null;
@@ -188,7 +202,8 @@ internal sealed partial class ExpressionBinder
         }
         catch (NotSupportedException)
         {
-            ErrorIn(pattern, DiagnosticCode.InvalidRegularExpression, "This regular expression needs backtracking (a look-around, a back reference or an atomic group), and rules match without it.",
+            ErrorIn(pattern, DiagnosticCode.InvalidRegularExpression,
+                "This regular expression needs backtracking (a look-around, a back reference or an atomic group), and rules match without it.",
                 "test the parts with `and`, or use `contains`, `startswith` or `like`");
         }
         return false;
@@ -212,13 +227,15 @@ internal sealed partial class ExpressionBinder
         {
             if (item is NullSyntax)
             {
-                ErrorIn(item, DiagnosticCode.UnexpectedNull, "`null` in a list of values equals nothing.", $"write `{Shown(syntax.Operand)} is null or …`");
+                ErrorIn(item, DiagnosticCode.UnexpectedNull, "`null` in a list of values equals nothing.",
+                    $"write `{Shown(syntax.Operand)} is null or …`");
                 isSound = false;
             }
             else if (BindBeside(item, operand, ValueKind.Double) is not { } bound) isSound = false;
             else if (operand is not null && Typing.Result(BinaryOperator.Equal, operand.Kind, bound.Kind) is null)
             {
-                ErrorIn(item, DiagnosticCode.TypeMismatch, $"{Described(syntax.Operand, operand)} and {Described(item, bound)}; they cannot be compared with `in`.".UpperFirst());
+                ErrorIn(item, DiagnosticCode.TypeMismatch,
+                    $"{Described(syntax.Operand, operand)} and {Described(item, bound)}; they cannot be compared with `in`.".UpperFirst());
                 isSound = false;
             }
             else items.Add(bound);
@@ -239,10 +256,12 @@ internal sealed partial class ExpressionBinder
         foreach (var (bound, written) in new[] { (low, syntax.Low), (high, syntax.High) })
         {
             if (Typing.Result(BinaryOperator.LessOrEqual, operand.Kind, bound.Kind) is not null) continue;
-            ErrorIn(written, DiagnosticCode.TypeMismatch, $"{Described(syntax.Operand, operand)} and {Described(written, bound)}; they cannot be compared with `between`.".UpperFirst());
+            ErrorIn(written, DiagnosticCode.TypeMismatch,
+                $"{Described(syntax.Operand, operand)} and {Described(written, bound)}; they cannot be compared with `between`.".UpperFirst());
             return null;
         }
-        var result = ExprFactory.Binary(BinaryOperator.And, Combine(BinaryOperator.GreaterOrEqual, operand, low), Combine(BinaryOperator.LessOrEqual, operand, high));
+        var result = ExprFactory.Binary(BinaryOperator.And, Combine(BinaryOperator.GreaterOrEqual, operand, low),
+            Combine(BinaryOperator.LessOrEqual, operand, high));
         return syntax.IsNegated ? ExprFactory.Not(result) : result;
     }
 
@@ -258,7 +277,8 @@ internal sealed partial class ExpressionBinder
         if (BindSiblings([syntax.Then, syntax.Else], fraction) is not [var then, var otherwise]) return null;
         if (then.Kind != otherwise.Kind && ValueKinds.Common(then.Kind, otherwise.Kind) is null)
         {
-            ErrorIn(syntax, DiagnosticCode.TypeMismatch, $"{Described(syntax.Then, then)} and {Described(syntax.Else, otherwise)}; both branches of `if` must have one type.".UpperFirst());
+            ErrorIn(syntax, DiagnosticCode.TypeMismatch,
+                $"{Described(syntax.Then, then)} and {Described(syntax.Else, otherwise)}; both branches of `if` must have one type.".UpperFirst());
             return null;
         }
         var kind = ValueKinds.Common(then.Kind, otherwise.Kind) ?? then.Kind;
@@ -277,7 +297,8 @@ internal sealed partial class ExpressionBinder
             for (var i = 0; i < bound.Length; i++)
             {
                 if (rank != (siblings[i] is NullSyntax ? 2 : IsLiteral(siblings[i]) ? 1 : 0)) continue;
-                bound[i] = siblings[i] is NullSyntax && (decides is not null || !isSound) ? decides is null ? null : ExprFactory.Null(decides.Kind) : BindBeside(siblings[i], decides, fraction);
+                bound[i] = siblings[i] is NullSyntax && (decides is not null || !isSound) ? decides is null ? null : ExprFactory.Null(decides.Kind)
+                    : BindBeside(siblings[i], decides, fraction);
                 isSound &= bound[i] is not null;
                 if (bound[i] is { } b && (decides is null || ValueKinds.Common(decides.Kind, b.Kind) == b.Kind)) decides = b;
             }

@@ -56,7 +56,8 @@ internal sealed partial class ExpressionBinder(Scope scope, DiagnosticBag diagno
     {
         if (fraction != ValueKind.Decimal) return ExprFactory.Literal(double.Parse(number.Digits, CultureInfo.InvariantCulture));
         if (decimal.TryParse(number.Digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)) return ExprFactory.Literal(value);
-        diagnostics.Error(DiagnosticCode.NumberOutOfRange, number.Span, $"The number `{Shown(number)}` is compared or computed with a decimal, but is too large for one.");
+        diagnostics.Error(DiagnosticCode.NumberOutOfRange, number.Span,
+            $"The number `{Shown(number)}` is compared or computed with a decimal, but is too large for one.");
         return null;
     }
 
@@ -70,8 +71,10 @@ internal sealed partial class ExpressionBinder(Scope scope, DiagnosticBag diagno
     {
         if (scope.Place == Place.Measure)
         {
-            var owner = scope.Steps.Values.FirstOrDefault(s => !s.IsNegated && s.Stream is { } stream && stream.EventType.TryGetField(name.Text, out _));
-            diagnostics.Error(DiagnosticCode.NoCandidate, name.Span, $"`{name.Text}` is not read from a step; in `emit` there is no event being tested.",
+            var owner = scope.Steps.Values.FirstOrDefault(s =>
+                !s.IsNegated && s.Stream is { } stream && stream.EventType.TryGetField(name.Text, out _));
+            diagnostics.Error(DiagnosticCode.NoCandidate, name.Span,
+                $"`{name.Text}` is not read from a step; in `emit` there is no event being tested.",
                 scope.Steps.ContainsKey(name.Text) ? $"write `{name.Text}.FIELD`" : owner is null ? null : $"write `{owner.Name}.{name.Text}`");
             return null;
         }
@@ -88,7 +91,8 @@ internal sealed partial class ExpressionBinder(Scope scope, DiagnosticBag diagno
         if (UseStep(syntax.Step, syntax.Field.Text) is not { } step || FieldOf(step, syntax.Field) is not { } field) return null;
         if (syntax.Index is < int.MinValue or > int.MaxValue)
         {
-            diagnostics.Error(DiagnosticCode.NumberOutOfRange, syntax.Span, $"The index `{syntax.Index}` is out of range; `{step.Name}` never has so many events.");
+            diagnostics.Error(DiagnosticCode.NumberOutOfRange, syntax.Span,
+                $"The index `{syntax.Index}` is out of range; `{step.Name}` never has so many events.");
             return null;
         }
         return ExprFactory.StepField(step.Name, (int)(syntax.Index ?? -1), step.Stream!.EventType, field);
@@ -105,15 +109,19 @@ internal sealed partial class ExpressionBinder(Scope scope, DiagnosticBag diagno
         if (step.IsNegated)
         {
             diagnostics.Error(DiagnosticCode.UnreadableStep, name.Span,
-                scope.Step == step ? $"The step `{name.Text}` is negated and takes no event; the event it tests is meant by a bare field." : $"The step `{name.Text}` is negated, so it has no event that could be read.",
+                scope.Step == step ? $"The step `{name.Text}` is negated and takes no event; the event it tests is meant by a bare field."
+                    : $"The step `{name.Text}` is negated, so it has no event that could be read.",
                 scope.Step == step ? $"write `{field}`" : null);
             return null;
         }
         if (scope.Step is not { } here || step.Index < here.Index || step.IsRepeatedWith(here) || (step == here && step.IsLoop)) return step;
         if (step == here)
-            diagnostics.Error(DiagnosticCode.UnreadableStep, name.Span, $"The step `{name.Text}` has taken no event while its own condition is tested; the event being tested is meant by a bare field.", $"write `{field}`");
+            diagnostics.Error(DiagnosticCode.UnreadableStep, name.Span,
+                $"The step `{name.Text}` has taken no event while its own condition is tested; the event being tested is meant by a bare field.",
+                $"write `{field}`");
         else
-            diagnostics.Error(DiagnosticCode.UnreadableStep, name.Span, $"The step `{name.Text}` comes after `{here.Name}`, so it has no event yet; a condition reads the steps before its own.");
+            diagnostics.Error(DiagnosticCode.UnreadableStep, name.Span,
+                $"The step `{name.Text}` comes after `{here.Name}`, so it has no event yet; a condition reads the steps before its own.");
         return null;
     }
 
@@ -122,11 +130,14 @@ internal sealed partial class ExpressionBinder(Scope scope, DiagnosticBag diagno
         if (scope.Place == Place.Filter)
         {
             var isStream = scope.Streams.ContainsKey(name.Text);
-            diagnostics.Error(DiagnosticCode.UnreadableStep, name.Span, "The filter of an input runs before the pattern and reads only the event being tested, by bare fields.", isStream ? $"write `{field}`" : null);
+            diagnostics.Error(DiagnosticCode.UnreadableStep, name.Span,
+                "The filter of an input runs before the pattern and reads only the event being tested, by bare fields.",
+                isStream ? $"write `{field}`" : null);
             return;
         }
         var help = scope.Streams.ContainsKey(name.Text)
-            ? scope.Place == Place.Step ? $"`{name.Text}` is a stream; the event being tested is meant by a bare field: `{field}`" : $"`{name.Text}` is a stream; write the name of a step that takes its events"
+            ? scope.Place == Place.Step ? $"`{name.Text}` is a stream; the event being tested is meant by a bare field: `{field}`"
+                : $"`{name.Text}` is a stream; write the name of a step that takes its events"
             : DiagnosticBag.DidYouMean(name.Text, scope.Steps.Keys);
         diagnostics.Error(DiagnosticCode.UnknownStep, name.Span, $"There is no step `{name.Text}` in this pattern.", help);
     }
@@ -135,7 +146,9 @@ internal sealed partial class ExpressionBinder(Scope scope, DiagnosticBag diagno
     {
         if (step.Stream is not { } stream || stream.Untyped.Contains(name.Text)) return null;
         if (stream.EventType.TryGetField(name.Text, out var field)) return field;
-        diagnostics.Error(DiagnosticCode.UnknownField, name.Span, $"There is no field `{name.Text}` on stream `{stream.Name.Text}`, whose events the step `{step.Name}` takes.", DiagnosticBag.DidYouMean(name.Text, stream.FieldNames));
+        diagnostics.Error(DiagnosticCode.UnknownField, name.Span,
+            $"There is no field `{name.Text}` on stream `{stream.Name.Text}`, whose events the step `{step.Name}` takes.",
+            DiagnosticBag.DidYouMean(name.Text, stream.FieldNames));
         return null;
     }
 
@@ -163,7 +176,8 @@ internal sealed partial class ExpressionBinder(Scope scope, DiagnosticBag diagno
     /// <summary><c>an int</c>, <c>a decimal</c></summary>
     public static string Described(FieldType type) => type == FieldType.Int ? "an int" : $"a {type.ToString().ToLowerInvariant()}";
 
-    private void ErrorIn(ExpressionSyntax syntax, string code, string message, string? help = null) => diagnostics.Error(code, syntax.Span, message, help);
+    private void ErrorIn(ExpressionSyntax syntax, string code, string message, string? help = null) =>
+        diagnostics.Error(code, syntax.Span, message, help);
 
     private void ErrorAt(TextSpan span, string code, string message, string? help = null) => diagnostics.Error(code, span, message, help);
 }

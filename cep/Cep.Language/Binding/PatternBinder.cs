@@ -10,7 +10,11 @@ namespace Cep.Language.Binding;
 /// <param name="inputs">The streams the rule reads, by name; null where that is not known, so that no step is blamed for it.</param>
 /// <param name="streams">All streams of the set, by name.</param>
 /// <param name="diagnostics">Takes what is wrong.</param>
-internal sealed class PatternBinder(MatchSyntax match, IReadOnlyDictionary<string, StreamSymbol>? inputs, IReadOnlyDictionary<string, StreamSymbol> streams, DiagnosticBag diagnostics)
+internal sealed class PatternBinder(
+    MatchSyntax match,
+    IReadOnlyDictionary<string, StreamSymbol>? inputs,
+    IReadOnlyDictionary<string, StreamSymbol> streams,
+    DiagnosticBag diagnostics)
 {
     private readonly Dictionary<string, StepSymbol> _steps = [];
     private readonly Dictionary<AtomSyntax, StepSymbol> _symbols = new(ReferenceEqualityComparer.Instance);
@@ -33,7 +37,8 @@ internal sealed class PatternBinder(MatchSyntax match, IReadOnlyDictionary<strin
             var symbol = new StepSymbol(atom, StreamOf(atom), _symbols.Count, groups);
             _symbols[atom] = symbol;
             if (!_steps.TryAdd(atom.Name.Text, symbol))
-                diagnostics.Error(DiagnosticCode.DuplicateName, atom.Name.Span, $"The pattern has two steps called `{atom.Name.Text}`; names of steps are unique in a rule.");
+                diagnostics.Error(DiagnosticCode.DuplicateName, atom.Name.Span,
+                    $"The pattern has two steps called `{atom.Name.Text}`; names of steps are unique in a rule.");
         }
     }
 
@@ -43,9 +48,12 @@ internal sealed class PatternBinder(MatchSyntax match, IReadOnlyDictionary<strin
         var name = atom.Stream.Text;
         if (inputs.TryGetValue(name, out var stream)) return stream;
         if (streams.ContainsKey(name))
-            diagnostics.Error(DiagnosticCode.StreamNotInFrom, atom.Stream.Span, $"The stream `{name}` of the step `{atom.Name.Text}` is not in `from`; a rule reads the streams that its `from` names.", $"add `{name}` to `from`, with its key");
+            diagnostics.Error(DiagnosticCode.StreamNotInFrom, atom.Stream.Span,
+                $"The stream `{name}` of the step `{atom.Name.Text}` is not in `from`; a rule reads the streams that its `from` names.",
+                $"add `{name}` to `from`, with its key");
         else
-            diagnostics.Error(DiagnosticCode.UnknownStream, atom.Stream.Span, $"There is no stream `{name}`.", DiagnosticBag.DidYouMean(name, inputs.Keys.Concat(streams.Keys)));
+            diagnostics.Error(DiagnosticCode.UnknownStream, atom.Stream.Span, $"There is no stream `{name}`.",
+                DiagnosticBag.DidYouMean(name, inputs.Keys.Concat(streams.Keys)));
         return null;
     }
 
@@ -68,7 +76,8 @@ internal sealed class PatternBinder(MatchSyntax match, IReadOnlyDictionary<strin
     {
         AtomSyntax atom => BindAtom(atom, isFirst),
         GroupSyntax { OptionalLoop: { } loop } group => BindOptionalLoop(loop, isFirst, group.Link),
-        GroupSyntax group => new GroupStep { Link = group.Link, Steps = BindSequence(group.Body, isTop: false), Quantifier = BindQuantifier(group, null) },
+        GroupSyntax group =>
+            new GroupStep { Link = group.Link, Steps = BindSequence(group.Body, isTop: false), Quantifier = BindQuantifier(group, null) },
         _ => throw new InvalidOperationException($"Unknown kind of step: {step.GetType().Name}."),
     };
 
@@ -81,7 +90,8 @@ internal sealed class PatternBinder(MatchSyntax match, IReadOnlyDictionary<strin
     private EventStep BindAtom(AtomSyntax atom, bool isFirst)
     {
         var symbol = _symbols.GetValueOrDefault(atom);
-        var binder = new ExpressionBinder(new Scope { Place = Place.Step, Candidate = symbol?.Stream, Step = symbol, Steps = _steps, Streams = streams }, diagnostics);
+        var scope = new Scope { Place = Place.Step, Candidate = symbol?.Stream, Step = symbol, Steps = _steps, Streams = streams };
+        var binder = new ExpressionBinder(scope, diagnostics);
         var own = atom.Modifiers.OfType<InSyntax>().FirstOrDefault()?.Duration.Ms;
         var isLoop = atom.Quantifier?.IsLoop ?? false;
         var isFinalNot = atom.Not is not null && ReferenceEquals(match.Sequence.Steps[^1], atom);
@@ -110,8 +120,12 @@ internal sealed class PatternBinder(MatchSyntax match, IReadOnlyDictionary<strin
             Max = (int?)quantifier.Max,
             IsOptional = quantifier.Min == 0,
             IsGreedy = !isGroup && quantifier.IsGreedy,
-            Inner = step.Modifiers.Any(m => m is ConsecutiveSyntax) ? Contiguity.Strict : step.Modifiers.Any(m => m is AnySyntax) ? Contiguity.NonDeterministicRelaxed : Contiguity.Relaxed,
-            Until = until is null ? null : binder is null ? BindUntilOfGroup((GroupSyntax)step, until) : binder.BindCondition(until.Condition, "the condition of `until`"),
+            Inner = step.Modifiers.Any(m => m is ConsecutiveSyntax) ? Contiguity.Strict
+                : step.Modifiers.Any(m => m is AnySyntax) ? Contiguity.NonDeterministicRelaxed
+                : Contiguity.Relaxed,
+            Until = until is null ? null
+                : binder is null ? BindUntilOfGroup((GroupSyntax)step, until)
+                : binder.BindCondition(until.Condition, "the condition of `until`"),
             GapMs = quantifier.IsLoop ? step.Modifiers.OfType<InSyntax>().FirstOrDefault()?.Duration.Ms ?? (isGroup ? null : GapMs) : null,
         };
     }
@@ -123,11 +137,19 @@ internal sealed class PatternBinder(MatchSyntax match, IReadOnlyDictionary<strin
         var candidates = inside.Select(s => s.Stream).Distinct().ToList();
         if (candidates.Count > 1)
         {
-            diagnostics.Error(DiagnosticCode.UntilOfGroup, until.Span, "The steps of this group take events of several streams, so `until` cannot tell which stream's fields it reads.");
+            diagnostics.Error(DiagnosticCode.UntilOfGroup, until.Span,
+                "The steps of this group take events of several streams, so `until` cannot tell which stream's fields it reads.");
             return null;
         }
         // Like a condition of the group's last step, it may read every step of the group, and those before.
-        var scope = new Scope { Place = Place.Step, Candidate = candidates.FirstOrDefault(), Step = inside.LastOrDefault(), Steps = _steps, Streams = streams };
+        var scope = new Scope
+        {
+            Place = Place.Step,
+            Candidate = candidates.FirstOrDefault(),
+            Step = inside.LastOrDefault(),
+            Steps = _steps,
+            Streams = streams,
+        };
         return new ExpressionBinder(scope, diagnostics).BindCondition(until.Condition, "the condition of `until`");
     }
 }

@@ -22,7 +22,8 @@ internal sealed class RuleBinder(RuleSyntax syntax, IReadOnlyDictionary<string, 
         var inputs = BindInputs(out var known);
         if (syntax.Match is not { } match)
         {
-            diagnostics.Error(DiagnosticCode.MissingClause, syntax.Name.Span, $"The rule `{syntax.Name.Text}` has no `match` clause, which says what it looks for.");
+            diagnostics.Error(DiagnosticCode.MissingClause, syntax.Name.Span,
+                $"The rule `{syntax.Name.Text}` has no `match` clause, which says what it looks for.");
             return null;
         }
         var binder = new PatternBinder(match, known, streams, diagnostics);
@@ -52,7 +53,9 @@ internal sealed class RuleBinder(RuleSyntax syntax, IReadOnlyDictionary<string, 
             if (value.ToString().ToLowerInvariant() == word.Text) return value;
         }
         var words = Enum.GetNames<T>().Select(n => n.ToLowerInvariant()).ToList();
-        diagnostics.Error(DiagnosticCode.UnknownWord, word.Span, $"`{word.Text}` is not a {clause}; there are {string.Join(", ", words.Select(w => $"`{w}`"))}.", DiagnosticBag.DidYouMean(word.Text, words));
+        diagnostics.Error(DiagnosticCode.UnknownWord, word.Span,
+            $"`{word.Text}` is not a {clause}; there are {string.Join(", ", words.Select(w => $"`{w}`"))}.",
+            DiagnosticBag.DidYouMean(word.Text, words));
         return otherwise;
     }
 
@@ -63,7 +66,9 @@ internal sealed class RuleBinder(RuleSyntax syntax, IReadOnlyDictionary<string, 
         known = null;
         if (syntax.From is not { } from)
         {
-            diagnostics.Error(DiagnosticCode.MissingClause, syntax.Name.Span, $"The rule `{syntax.Name.Text}` has no `from` clause, which names the streams it reads.", $"write `from {streams.Keys.FirstOrDefault() ?? "STREAM"} key FIELD`");
+            diagnostics.Error(DiagnosticCode.MissingClause, syntax.Name.Span,
+                $"The rule `{syntax.Name.Text}` has no `from` clause, which names the streams it reads.",
+                $"write `from {streams.Keys.FirstOrDefault() ?? "STREAM"} key FIELD`");
             return [];
         }
         var inputs = new List<RuleInput>();
@@ -73,11 +78,13 @@ internal sealed class RuleBinder(RuleSyntax syntax, IReadOnlyDictionary<string, 
         {
             if (!streams.TryGetValue(input.Stream.Text, out var stream))
             {
-                diagnostics.Error(DiagnosticCode.UnknownStream, input.Stream.Span, $"There is no stream `{input.Stream.Text}`.", DiagnosticBag.DidYouMean(input.Stream.Text, streams.Keys));
+                diagnostics.Error(DiagnosticCode.UnknownStream, input.Stream.Span, $"There is no stream `{input.Stream.Text}`.",
+                    DiagnosticBag.DidYouMean(input.Stream.Text, streams.Keys));
                 isComplete = false;
             }
             else if (!named.TryAdd(input.Stream.Text, stream))
-                diagnostics.Error(DiagnosticCode.DuplicateName, input.Stream.Span, $"The stream `{input.Stream.Text}` is named twice in `from`; once was expected.", "put all conditions into one `where`");
+                diagnostics.Error(DiagnosticCode.DuplicateName, input.Stream.Span,
+                    $"The stream `{input.Stream.Text}` is named twice in `from`; once was expected.", "put all conditions into one `where`");
             else inputs.Add(BindInput(input, stream));
         }
         known = isComplete && from.Inputs.Count > 0 ? named : null;
@@ -92,14 +99,18 @@ internal sealed class RuleBinder(RuleSyntax syntax, IReadOnlyDictionary<string, 
         {
             if (stream.EventType.TryGetField(name.Text, out var field))
             {
-                if (key.Contains(field)) diagnostics.Error(DiagnosticCode.DuplicateName, name.Span, $"The field `{name.Text}` is in the key of `{input.Stream.Text}` twice; once was expected.");
+                if (key.Contains(field))
+                    diagnostics.Error(DiagnosticCode.DuplicateName, name.Span,
+                        $"The field `{name.Text}` is in the key of `{input.Stream.Text}` twice; once was expected.");
                 key.Add(field);
             }
             else if (!stream.Untyped.Contains(name.Text))
-                diagnostics.Error(DiagnosticCode.UnknownField, name.Span, $"There is no field `{name.Text}` on stream `{input.Stream.Text}`.", DiagnosticBag.DidYouMean(name.Text, stream.FieldNames));
+                diagnostics.Error(DiagnosticCode.UnknownField, name.Span, $"There is no field `{name.Text}` on stream `{input.Stream.Text}`.",
+                    DiagnosticBag.DidYouMean(name.Text, stream.FieldNames));
         }
         var scope = new Scope { Place = Place.Filter, Candidate = stream, Streams = streams };
-        var where = input.Where is { } filter ? new ExpressionBinder(scope, diagnostics).BindCondition(filter, $"the filter of `{input.Stream.Text}`") : null;
+        var where = input.Where is { } filter
+            ? new ExpressionBinder(scope, diagnostics).BindCondition(filter, $"the filter of `{input.Stream.Text}`") : null;
         return new RuleInput(stream.Definition, key, where);
     }
 
@@ -113,16 +124,21 @@ internal sealed class RuleBinder(RuleSyntax syntax, IReadOnlyDictionary<string, 
             if (input.KeyFields.Count != written.Key.Count || first.KeyFields.Count != from.Inputs[0].Key.Count) continue;
             var span = written.Key.Count > 0 ? written.Key[0].Span.To(written.Key[^1].Span) : written.Stream.Span;
             if (input.KeyFields.Count != first.KeyFields.Count)
-                diagnostics.Error(DiagnosticCode.KeysDiffer, span, $"The key of `{first.Stream.Name}` has {Fields(first)} and the key of `{input.Stream.Name}` has {Fields(input)}; the keys of all inputs must agree.",
+                diagnostics.Error(DiagnosticCode.KeysDiffer, span,
+                    $"The key of `{first.Stream.Name}` has {Fields(first)} and the key of `{input.Stream.Name}` has {Fields(input)}; "
+                    + "the keys of all inputs must agree.",
                     input.KeyFields.Count == 0 ? $"write `{input.Stream.Name} key FIELD`" : null);
             for (var i = 0; i < Math.Min(input.KeyFields.Count, first.KeyFields.Count); i++)
             {
                 if (input.KeyFields[i].Kind == first.KeyFields[i].Kind) continue;
                 diagnostics.Error(DiagnosticCode.KeysDiffer, written.Key[i].Span,
-                    $"`{first.KeyFields[i].Name}` of `{first.Stream.Name}` is {ExpressionBinder.Described(first.KeyFields[i].Type)} and `{input.KeyFields[i].Name}` of `{input.Stream.Name}` is {ExpressionBinder.Described(input.KeyFields[i].Type)}; the keys of all inputs must have the same types.");
+                    $"{Described(first, i)} and {Described(input, i)}; the keys of all inputs must have the same types.");
             }
         }
     }
+
+    private static string Described(RuleInput input, int index) =>
+        $"`{input.KeyFields[index].Name}` of `{input.Stream.Name}` is {ExpressionBinder.Described(input.KeyFields[index].Type)}";
 
     private static string Fields(RuleInput input) => input.KeyFields.Count switch
     {
@@ -147,7 +163,8 @@ internal sealed class RuleBinder(RuleSyntax syntax, IReadOnlyDictionary<string, 
         foreach (var measure in syntax.Emit?.Measures ?? [])
         {
             if (!names.Add(measure.Name.Text))
-                diagnostics.Error(DiagnosticCode.DuplicateName, measure.Name.Span, $"There are two measures called `{measure.Name.Text}` in `emit`; names of measures are unique.");
+                diagnostics.Error(DiagnosticCode.DuplicateName, measure.Name.Span,
+                    $"There are two measures called `{measure.Name.Text}` in `emit`; names of measures are unique.");
             if (new ExpressionBinder(scope, diagnostics).Bind(measure.Value) is { } value) measures.Add(new Measure(measure.Name.Text, value));
         }
         return measures;

@@ -20,5 +20,6 @@ internal sealed record StepSymbol(AtomSyntax Syntax, StreamSymbol? Stream, int I
     public bool IsRepeated => Groups.Any(g => g.Quantifier?.IsLoop ?? false);
 
     /// <summary>Whether one repeated group holds both steps, so that each comes after the other in some round.</summary>
-    public bool IsRepeatedWith(StepSymbol other) => Groups.Intersect(other.Groups, ReferenceEqualityComparer.Instance).Any(g => ((GroupSyntax)g!).Quantifier?.IsLoop ?? false);
+    public bool IsRepeatedWith(StepSymbol other) =>
+        Groups.Intersect(other.Groups, ReferenceEqualityComparer.Instance).Any(g => ((GroupSyntax)g!).Quantifier?.IsLoop ?? false);
 }

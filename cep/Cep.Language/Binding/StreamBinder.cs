@@ -23,7 +23,8 @@ internal sealed class StreamBinder(StreamSyntax syntax, DiagnosticBag diagnostic
         {
             if (field.Name.IsMissing) continue;
             if (!seen.Add(field.Name.Text))
-                diagnostics.Error(DiagnosticCode.DuplicateName, field.Name.Span, $"The stream `{syntax.Name.Text}` has two fields called `{field.Name.Text}`; names of fields are unique.");
+                diagnostics.Error(DiagnosticCode.DuplicateName, field.Name.Span,
+                    $"The stream `{syntax.Name.Text}` has two fields called `{field.Name.Text}`; names of fields are unique.");
             else if (TypeOf(field) is { } type) _fields.Add(field.Name.Text, (type, field.IsOptional));
             else _untyped.Add(field.Name.Text);
         }
@@ -36,7 +37,8 @@ internal sealed class StreamBinder(StreamSyntax syntax, DiagnosticBag diagnostic
         var builder = new EventTypeBuilder(syntax.Name.Text);
         foreach (var (name, (type, isOptional)) in _fields) builder.Field(name, type, isOptional);
         var eventType = builder.Build();
-        var time = _watermark is { } watermark && eventType.TryGetField(watermark.Field.Text, out var field) ? new EventTime(field, watermark.Delay.Ms, watermark.IdleAfter?.Ms) : null;
+        var time = _watermark is { } watermark && eventType.TryGetField(watermark.Field.Text, out var field)
+            ? new EventTime(field, watermark.Delay.Ms, watermark.IdleAfter?.Ms) : null;
         return new StreamSymbol(new StreamDefinition(eventType, time), _untyped, diagnostics.Source, syntax.Name);
     }
 
@@ -46,7 +48,8 @@ internal sealed class StreamBinder(StreamSyntax syntax, DiagnosticBag diagnostic
         var written = field.Type.Text;
         if (StreamParser.Types.Contains(written)) return Enum.Parse<FieldType>(written, ignoreCase: true);
         var help = MeantType(written) is { } meant ? $"did you mean `{meant}`?" : DiagnosticBag.DidYouMean(written, StreamParser.Types);
-        diagnostics.Error(DiagnosticCode.UnknownType, field.Type.Span, $"There is no type `{written}`; the types are {string.Join(", ", StreamParser.Types.Select(t => $"`{t}`"))}.", help);
+        diagnostics.Error(DiagnosticCode.UnknownType, field.Type.Span,
+            $"There is no type `{written}`; the types are {string.Join(", ", StreamParser.Types.Select(t => $"`{t}`"))}.", help);
         return null;
     }
 
@@ -68,15 +71,18 @@ internal sealed class StreamBinder(StreamSyntax syntax, DiagnosticBag diagnostic
     {
         if (syntax.Times.Count > 1)
         {
-            diagnostics.Error(DiagnosticCode.StreamTime, syntax.Times[1].Span, $"The stream `{syntax.Name.Text}` says twice where its time comes from; one `watermark for` or one `processing time` was expected.");
+            diagnostics.Error(DiagnosticCode.StreamTime, syntax.Times[1].Span,
+                $"The stream `{syntax.Name.Text}` says twice where its time comes from; one `watermark for` or one `processing time` was expected.");
         }
         else if (syntax.Times.Count == 0 && !syntax.Name.IsMissing)
         {
-            diagnostics.Error(DiagnosticCode.StreamTime, syntax.Name.Span, $"The stream `{syntax.Name.Text}` does not say where its time comes from; `watermark for` or `processing time` was expected.",
+            diagnostics.Error(DiagnosticCode.StreamTime, syntax.Name.Span,
+                $"The stream `{syntax.Name.Text}` does not say where its time comes from; `watermark for` or `processing time` was expected.",
                 Timestamps.FirstOrDefault() is { } timestamp ? $"write `watermark for {timestamp} delay 5s`" : "write `processing time`");
         }
         if (syntax.Times.FirstOrDefault() is not WatermarkSyntax watermark) return;
-        if (watermark.IdleAfter is { Ms: 0 } idle) diagnostics.Error(DiagnosticCode.StreamTime, idle.Span, "A stream cannot be idle after no time at all; a duration above 0 was expected.");
+        if (watermark.IdleAfter is { Ms: 0 } idle)
+            diagnostics.Error(DiagnosticCode.StreamTime, idle.Span, "A stream cannot be idle after no time at all; a duration above 0 was expected.");
         if (!watermark.Field.IsMissing && !_untyped.Contains(watermark.Field.Text) && IsFieldOfTime(watermark.Field)) _watermark = watermark;
     }
 
@@ -89,9 +95,12 @@ internal sealed class StreamBinder(StreamSyntax syntax, DiagnosticBag diagnostic
                 DiagnosticBag.DidYouMean(name.Text, _fields.Keys) ?? (timestamps.Count == 1 ? $"did you mean `{timestamps[0]}`?" : null));
         }
         else if (field.Type != FieldType.Timestamp)
-            diagnostics.Error(DiagnosticCode.StreamTime, name.Span, $"The watermark is for a timestamp, but `{name.Text}` is {ExpressionBinder.Described(field.Type)}.");
+            diagnostics.Error(DiagnosticCode.StreamTime, name.Span,
+                $"The watermark is for a timestamp, but `{name.Text}` is {ExpressionBinder.Described(field.Type)}.");
         else if (field.IsOptional)
-            diagnostics.Error(DiagnosticCode.StreamTime, name.Span, $"The field `{name.Text}` may be missing, so it cannot hold the time of every event.", $"declare it without `?`: `{name.Text} timestamp`");
+            diagnostics.Error(DiagnosticCode.StreamTime, name.Span,
+                $"The field `{name.Text}` may be missing, so it cannot hold the time of every event.",
+                $"declare it without `?`: `{name.Text} timestamp`");
         else return true;
         return false;
     }

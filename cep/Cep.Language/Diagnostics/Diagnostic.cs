@@ -27,7 +27,8 @@ public sealed record Diagnostic(DiagnosticSeverity Severity, string Code, Source
     /// <summary>The column of the span's first character, from 1, in code points.</summary>
     public int Column => Source.ColumnOf(Span.Start);
 
-    /// <summary>The diagnostic as a user reads it: position and message, the line with a caret under the span, the help line. No line break at the end.</summary>
+    /// <summary>The diagnostic as a user reads it: position and message, the line with a caret under the span, the help line. No line break at the
+    /// end.</summary>
     public string Render() => DiagnosticRenderer.Render(this);
 
     /// <inheritdoc />

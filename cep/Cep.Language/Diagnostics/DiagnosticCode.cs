@@ -1,7 +1,8 @@
 namespace Cep.Language.Diagnostics;
 
 /// <summary>The codes of diagnostics. A code keeps its meaning; one that is no longer used is not given to something else.</summary>
-/// <remarks><c>01xx</c> text and grammar, <c>02xx</c> names, <c>03xx</c> types, <c>04xx</c> patterns, <c>05xx</c> streams and rules, <c>09xx</c> what is not supported yet.</remarks>
+/// <remarks><c>01xx</c> text and grammar, <c>02xx</c> names, <c>03xx</c> types, <c>04xx</c> patterns, <c>05xx</c> streams and rules, <c>09xx</c> what
+/// is not supported yet.</remarks>
 public static class DiagnosticCode
 {
     /// <summary>Bytes of the file are not UTF-8.</summary>

@@ -32,7 +32,8 @@ internal static class DiagnosticRenderer
     /// <summary>The line as drawn, the column the caret starts at (from 0), and the number of carets (at least 1).</summary>
     private static (string Text, int CaretAt, int CaretWidth) Draw(SourceText source, TextSpan wholeLine, TextSpan span)
     {
-        var line = TextSpan.FromBounds(Math.Max(wholeLine.Start, Math.Min(span.Start, wholeLine.End) - Reach), Math.Min(wholeLine.End, span.Start + Reach));
+        var line = TextSpan.FromBounds(Math.Max(wholeLine.Start, Math.Min(span.Start, wholeLine.End) - Reach),
+            Math.Min(wholeLine.End, span.Start + Reach));
         var cells = new List<(string Text, int Width)>();
         int caretAt = -1, caretEnd = -1, column = 0, offset = line.Start;
         foreach (var rune in source.Slice(line).EnumerateRunes())

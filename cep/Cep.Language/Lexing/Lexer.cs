@@ -43,7 +43,8 @@ internal sealed class Lexer
             var line = source.LineOf(offset);
             if (line == lastLine) continue;
             lastLine = line;
-            diagnostics.Error(DiagnosticCode.InvalidUtf8, new TextSpan(offset, 1), "There are bytes here that are not UTF-8; a rule file is UTF-8 text.");
+            diagnostics.Error(DiagnosticCode.InvalidUtf8, new TextSpan(offset, 1),
+                "There are bytes here that are not UTF-8; a rule file is UTF-8 text.");
         }
     }
 
@@ -83,7 +84,8 @@ internal sealed class Lexer
         var start = _position;
         var end = _text.IndexOf("*/", start + 2, StringComparison.Ordinal);
         _position = end < 0 ? _text.Length : end + 2;
-        if (end < 0) _diagnostics.Error(DiagnosticCode.UnterminatedComment, new TextSpan(start, 2), "This comment is not closed; `*/` was expected before the end of the file.");
+        if (end < 0) _diagnostics.Error(DiagnosticCode.UnterminatedComment, new TextSpan(start, 2),
+            "This comment is not closed; `*/` was expected before the end of the file.");
         if (_text.AsSpan(start.._position).IndexOf('\n') >= 0) _startsLine = true;
     }
 
@@ -123,18 +125,22 @@ internal sealed class Lexer
         while (!AtEnd && Current is not ('`' or '\n' or '\r')) _position++;
         var name = _text[(start + 1).._position];
         if (Current == '`') _position++;
-        else _diagnostics.Error(DiagnosticCode.UnterminatedName, TextSpan.FromBounds(start, _position), "This name is not closed; a backtick was expected before the end of the line.");
-        if (name.Length == 0) _diagnostics.Error(DiagnosticCode.EmptyName, TextSpan.FromBounds(start, _position), "A name in backticks needs at least one character.");
+        else _diagnostics.Error(DiagnosticCode.UnterminatedName, TextSpan.FromBounds(start, _position),
+            "This name is not closed; a backtick was expected before the end of the line.");
+        if (name.Length == 0)
+            _diagnostics.Error(DiagnosticCode.EmptyName, TextSpan.FromBounds(start, _position), "A name in backticks needs at least one character.");
         Add(TokenKind.QuotedIdentifier, start, SoundName(start, name));
     }
 
-    /// <summary>The name without what no name may hold, after reporting it: a name becomes a member of an emitted class, a column, a key of JSON.</summary>
+    /// <summary>The name without what no name may hold, after reporting it: a name becomes a member of an emitted class, a column, a key of
+    /// JSON.</summary>
     private string SoundName(int start, string name)
     {
         var span = TextSpan.FromBounds(start, _position);
         var sound = string.Concat(name.EnumerateRunes().Where(r => !Rune.IsControl(r) && r != Rune.ReplacementChar));
         if (sound.Length != name.Length && !name.Contains('\0') && _diagnostics.Source.InvalidUtf8.Count == 0)
-            _diagnostics.Error(DiagnosticCode.UnsoundName, span, "There is a control character or half of a character in this name; a name holds printable text.");
+            _diagnostics.Error(DiagnosticCode.UnsoundName, span,
+                "There is a control character or half of a character in this name; a name holds printable text.");
         if (sound.Length <= MaxNameLength) return sound;
         _diagnostics.Error(DiagnosticCode.UnsoundName, span, $"This name has {sound.Length} characters; a name may have at most {MaxNameLength}.");
         return sound[..MaxNameLength];
@@ -151,7 +157,8 @@ internal sealed class Lexer
             else value.Append(_text[_position++]);
         }
         if (Current == quote && !AtEnd) _position++;
-        else _diagnostics.Error(DiagnosticCode.UnterminatedString, TextSpan.FromBounds(start, _position), $"This string is not closed; `{quote}` was expected before the end of the line.");
+        else _diagnostics.Error(DiagnosticCode.UnterminatedString, TextSpan.FromBounds(start, _position),
+            $"This string is not closed; `{quote}` was expected before the end of the line.");
         Add(TokenKind.String, start, value.ToString());
     }
 
@@ -182,8 +189,10 @@ internal sealed class Lexer
         var hex = _text.AsSpan(digits.._position);
         var closed = Current == '}';
         if (closed) _position++;
-        if (closed && hex.Length is >= 1 and <= 6 && Rune.TryCreate(int.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture), out var rune)) value.Append(rune);
-        else _diagnostics.Error(DiagnosticCode.UnknownEscape, TextSpan.FromBounds(start, _position), "This is not a Unicode character; expected one to six hexadecimal digits of a code point in braces, as in `\\u{20AC}`.");
+        if (closed && hex.Length is >= 1 and <= 6
+            && Rune.TryCreate(int.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture), out var rune)) value.Append(rune);
+        else _diagnostics.Error(DiagnosticCode.UnknownEscape, TextSpan.FromBounds(start, _position),
+            "This is not a Unicode character; expected one to six hexadecimal digits of a code point in braces, as in `\\u{20AC}`.");
     }
 
     private (TokenKind Kind, int Length)? Sign() => (Current, Peek(1), Peek(2)) switch
@@ -237,7 +246,8 @@ internal sealed class Lexer
         // NUL and what was not UTF-8 have been reported for the file as a whole.
         var isReported = run.Contains('\0') || (run.Contains('\uFFFD') && _diagnostics.Source.InvalidUtf8.Count > 0);
         if (!isReported)
-            _diagnostics.Error(DiagnosticCode.UnknownCharacter, span, $"{Shown(run)} has no meaning outside a string, a comment or a name in backticks.", HelpForCharacter(run[0]));
+            _diagnostics.Error(DiagnosticCode.UnknownCharacter, span,
+                $"{Shown(run)} has no meaning outside a string, a comment or a name in backticks.", HelpForCharacter(run[0]));
     }
 
     /// <summary>A sign of the language for which word processors like to put another, and how it is written.</summary>
@@ -260,11 +270,14 @@ internal sealed class Lexer
         while (kind == TokenKind.String && !AtEnd && Current is not ('\n' or '\r') && LookAlike(Current)?.Kind != TokenKind.String) _position++;
         var text = kind == TokenKind.String ? _text[(start + 1).._position] : written;
         if (kind == TokenKind.String && LookAlike(Current)?.Kind == TokenKind.String) _position++;
-        _diagnostics.Error(DiagnosticCode.UnknownCharacter, new TextSpan(start, 1), $"`{_text[start]}` has no meaning outside a string, a comment or a name in backticks.", $"write `{written}`");
+        _diagnostics.Error(DiagnosticCode.UnknownCharacter, new TextSpan(start, 1),
+            $"`{_text[start]}` has no meaning outside a string, a comment or a name in backticks.", $"write `{written}`");
         Add(kind, start, text);
     }
 
-    private bool StartsToken(char c) => LookAlike(c) is not null || char.IsAsciiLetterOrDigit(c) || c is ' ' or '\t' or '\n' or '\r' or '_' or '"' or '\'' or '`' || Sign() is not null;
+    private bool StartsToken(char c) =>
+        LookAlike(c) is not null || char.IsAsciiLetterOrDigit(c) || c is ' ' or '\t' or '\n' or '\r' or '_' or '"' or '\'' or '`'
+            || Sign() is not null;
 
     private static string Shown(string run) =>
         run.EnumerateRunes().FirstOrDefault() is var first && (Rune.IsControl(first) || Rune.IsWhiteSpace(first) || first.Value == 0xFEFF)

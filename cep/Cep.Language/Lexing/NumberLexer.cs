@@ -15,7 +15,8 @@ internal readonly struct NumberLexer(string text, DiagnosticBag diagnostics)
     private readonly string _text = text;
     private readonly DiagnosticBag _diagnostics = diagnostics;
 
-    /// <summary>The kind of the number at <paramref name="start"/>, the index after it, and its value if it is an integer or a duration (milliseconds).</summary>
+    /// <summary>The kind of the number at <paramref name="start"/>, the index after it, and its value if it is an integer or a duration
+    /// (milliseconds).</summary>
     public (TokenKind Kind, int End, long Value) Lex(int start)
     {
         var end = Digits(start);
@@ -34,7 +35,8 @@ internal readonly struct NumberLexer(string text, DiagnosticBag diagnostics)
     {
         var digits = _text[start..end];
         if (long.TryParse(digits.Replace("_", ""), NumberStyles.None, CultureInfo.InvariantCulture, out var value)) return value;
-        _diagnostics.Error(DiagnosticCode.NumberTooLarge, TextSpan.FromBounds(start, end), $"The number `{Short(digits)}` is too large; the largest integer is 9223372036854775807.");
+        _diagnostics.Error(DiagnosticCode.NumberTooLarge, TextSpan.FromBounds(start, end),
+            $"The number `{Short(digits)}` is too large; the largest integer is 9223372036854775807.");
         return Ignored;
     }
 
@@ -78,10 +80,15 @@ internal readonly struct NumberLexer(string text, DiagnosticBag diagnostics)
             var unit = written[letters..at];
             var index = Array.FindIndex(Units, u => u.Unit == unit);
             if (index < 0) return NoUnit(span, number, unit);
-            if (number.Contains('.')) return Fail(span, $"The duration `{written}` has a fraction; durations are whole numbers of `ms`, `s`, `m`, `h` and `d`.", WithoutFraction(number, index));
-            if (index <= smallest) return Fail(span, $"The units of the duration `{written}` are out of order; they go from large to small, each once, as in `1h30m`.", null);
+            if (number.Contains('.'))
+                return Fail(span, $"The duration `{written}` has a fraction; durations are whole numbers of `ms`, `s`, `m`, `h` and `d`.",
+                    WithoutFraction(number, index));
+            if (index <= smallest)
+                return Fail(span, $"The units of the duration `{written}` are out of order; they go from large to small, each once, as in `1h30m`.",
+                    null);
             smallest = index;
-            if (!long.TryParse(number.Replace("_", ""), NumberStyles.None, CultureInfo.InvariantCulture, out var count)) return TooLong(span, written);
+            if (!long.TryParse(number.Replace("_", ""), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+                return TooLong(span, written);
             total += (decimal)count * Units[index].Ms;
         }
         // Adding a duration to a time of this millennium must stay within the 64 bits of milliseconds.
@@ -105,7 +112,8 @@ internal readonly struct NumberLexer(string text, DiagnosticBag diagnostics)
 
     private static string? WithoutFraction(string number, int unit)
     {
-        if (!decimal.TryParse(number.Replace("_", ""), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) || value > 1_000_000) return null;
+        if (!decimal.TryParse(number.Replace("_", ""), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+            || value > 1_000_000) return null;
         var ms = value * Units[unit].Ms;
         if (ms != decimal.Truncate(ms)) return null;
         var (name, size) = Array.Find(Units, u => ms % u.Ms == 0);

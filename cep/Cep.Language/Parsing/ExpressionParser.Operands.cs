@@ -53,9 +53,11 @@ internal sealed partial class ExpressionParser
         var word = reader.Current.Text;
         var next = reader.Peek();
         if (word is "true" or "false" or "null") return next.Kind is TokenKind.Dot or TokenKind.OpenBracket;
-        if (next.Kind is TokenKind.Dot or TokenKind.OpenBracket or TokenKind.EqualEqual or TokenKind.BangEqual or TokenKind.Less or TokenKind.LessEqual or TokenKind.Greater or TokenKind.GreaterEqual
+        if (next.Kind is TokenKind.Dot or TokenKind.OpenBracket or TokenKind.EqualEqual or TokenKind.BangEqual or TokenKind.Less
+            or TokenKind.LessEqual or TokenKind.Greater or TokenKind.GreaterEqual
             or TokenKind.Star or TokenKind.Slash or TokenKind.Percent or TokenKind.Plus) return true;
-        return next.Kind == TokenKind.Identifier && word is "not" or "if" && next.Text is "is" or "and" or "or" or "between" or "then" && reader.Peek(2).Kind is not (TokenKind.EqualEqual or TokenKind.Less or TokenKind.Greater or TokenKind.Dot);
+        return next.Kind == TokenKind.Identifier && word is "not" or "if" && next.Text is "is" or "and" or "or" or "between" or "then"
+            && reader.Peek(2).Kind is not (TokenKind.EqualEqual or TokenKind.Less or TokenKind.Greater or TokenKind.Dot);
     }
 
     private ExpressionSyntax ParseConditional()
@@ -99,8 +101,10 @@ internal sealed partial class ExpressionParser
         if (reader.At(TokenKind.Integer)) index = isNegative ? -reader.Take().Value : reader.Take().Value;
         else
         {
-            reader.Unexpected("a whole number, which of the step's events is meant", $"`{step.Text}[0]` is the first event, `{step.Text}[-1]` the last");
-            while (!reader.AtEnd && !reader.Current.StartsLine && reader.Current.Kind is not (TokenKind.CloseBracket or TokenKind.CloseParenthesis or TokenKind.CloseBrace)) reader.Take();
+            reader.Unexpected("a whole number, which of the step's events is meant",
+                $"`{step.Text}[0]` is the first event, `{step.Text}[-1]` the last");
+            while (!reader.AtEnd && !reader.Current.StartsLine
+                && reader.Current.Kind is not (TokenKind.CloseBracket or TokenKind.CloseParenthesis or TokenKind.CloseBrace)) reader.Take();
         }
         reader.Expect(TokenKind.CloseBracket, "`]`");
         if (!reader.Expect(TokenKind.Dot, "`.` and the name of a field")) return new MissingExpressionSyntax(step.Span.To(reader.Previous));
@@ -116,7 +120,8 @@ internal sealed partial class ExpressionParser
         if (!reader.At(TokenKind.Dot)) return call;
         var argument = arguments is [NameExpressionSyntax step] ? step.Name.Text : "a";
         var field = reader.Peek().IsName ? reader.Peek().Text : "f";
-        reader.ErrorHere(DiagnosticCode.UnexpectedToken, "Expected an operator, but found `.`; the field is named inside the call.", $"write `{function.Text}({argument}.{field})`");
+        reader.ErrorHere(DiagnosticCode.UnexpectedToken, "Expected an operator, but found `.`; the field is named inside the call.",
+            $"write `{function.Text}({argument}.{field})`");
         reader.Take();
         if (reader.Current.IsName) reader.Take();
         return new MissingExpressionSyntax(call.Span.To(reader.Previous));
@@ -143,13 +148,15 @@ internal sealed partial class ExpressionParser
 
     private bool AtEndOfArgument() =>
         reader.AtEnd || reader.AtClause() || reader.AtDeclaration() || reader.AtWord("within")
-        || reader.Current.Kind is TokenKind.Comma or TokenKind.CloseParenthesis or TokenKind.CloseBrace or TokenKind.FollowedBy or TokenKind.FollowedByAny or TokenKind.Next;
+        || reader.Current.Kind is TokenKind.Comma or TokenKind.CloseParenthesis or TokenKind.CloseBrace or TokenKind.FollowedBy
+            or TokenKind.FollowedByAny or TokenKind.Next;
 
     private MissingExpressionSyntax Missing(Token found, string? help = null)
     {
         help ??= found.Kind == TokenKind.Dot && reader.Peek().Kind == TokenKind.Integer ? $"write `0.{reader.Peek().Text}`" : null;
         reader.Unexpected("an expression", help);
-        if (found.Kind is TokenKind.Dot or TokenKind.Question or TokenKind.Star or TokenKind.Plus or TokenKind.Slash or TokenKind.Percent or TokenKind.Bang)
+        if (found.Kind is TokenKind.Dot or TokenKind.Question or TokenKind.Star or TokenKind.Plus or TokenKind.Slash or TokenKind.Percent
+            or TokenKind.Bang)
         {
             reader.Take();
             // What stands behind a stray sign is most likely the operand that was meant.

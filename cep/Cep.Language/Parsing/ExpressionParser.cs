@@ -5,7 +5,8 @@ using Cep.Language.Text;
 
 namespace Cep.Language.Parsing;
 
-/// <summary>Reads expressions by recursive descent, loosest operator first: <c>or</c>, <c>and</c>, <c>not</c>, comparisons, sums, products, sign, operands.</summary>
+/// <summary>Reads expressions by recursive descent, loosest operator first: <c>or</c>, <c>and</c>, <c>not</c>, comparisons, sums, products, sign,
+/// operands.</summary>
 internal sealed partial class ExpressionParser(TokenReader reader)
 {
     /// <summary>How many arithmetic operators one expression may hold: each makes the tree one deeper.</summary>
@@ -36,12 +37,14 @@ internal sealed partial class ExpressionParser(TokenReader reader)
     private bool AtMisspeltOperator(out string? help)
     {
         help = null;
-        if (reader.Current.Kind != TokenKind.Identifier || WordsAfter.Contains(reader.Current.Text) || !CanStartExpression(reader.Peek()) || reader.Current.StartsLine) return false;
+        if (reader.Current.Kind != TokenKind.Identifier || WordsAfter.Contains(reader.Current.Text) || !CanStartExpression(reader.Peek())
+            || reader.Current.StartsLine) return false;
         help = DiagnosticBag.DidYouMean(reader.Current.Text, AllWordOperators);
         return help is not null;
     }
 
-    private static bool CanStartExpression(Token token) => token.Kind is TokenKind.Identifier or TokenKind.QuotedIdentifier or TokenKind.String or TokenKind.Integer
+    private static bool CanStartExpression(Token token) =>
+        token.Kind is TokenKind.Identifier or TokenKind.QuotedIdentifier or TokenKind.String or TokenKind.Integer
         or TokenKind.Number or TokenKind.Duration or TokenKind.OpenParenthesis or TokenKind.Minus;
 
     private ExpressionSyntax ParseOr() => ParseLogical(isAnd: false);
@@ -73,7 +76,8 @@ internal sealed partial class ExpressionParser(TokenReader reader)
     {
         var start = reader.Current.Span;
         reader.ErrorHere(DiagnosticCode.TooDeep, $"Expressions are nested more than {TokenReader.MaxNesting} deep here; that is the limit.");
-        while (!reader.AtEnd && reader.Current.Kind is not (TokenKind.CloseParenthesis or TokenKind.CloseBrace or TokenKind.Comma) && !reader.AtClause() && !reader.AtDeclaration())
+        while (!reader.AtEnd && reader.Current.Kind is not (TokenKind.CloseParenthesis or TokenKind.CloseBrace or TokenKind.Comma)
+            && !reader.AtClause() && !reader.AtDeclaration())
         {
             if (reader.At(TokenKind.OpenParenthesis)) reader.SkipBrackets();
             else reader.Take();
@@ -113,7 +117,8 @@ internal sealed partial class ExpressionParser(TokenReader reader)
             else return left;
             if (count == 0) continue;
             if (before is not MissingExpressionSyntax)
-                reader.Diagnostics.Error(DiagnosticCode.ChainedComparison, at.Span, "This compares the outcome of a comparison; comparisons do not chain.", "write `a < b and b < c`, or `b between a and c`");
+                reader.Diagnostics.Error(DiagnosticCode.ChainedComparison, at.Span,
+                    "This compares the outcome of a comparison; comparisons do not chain.", "write `a < b and b < c`, or `b between a and c`");
             left = new MissingExpressionSyntax(left.Span);
         }
     }
@@ -144,7 +149,8 @@ internal sealed partial class ExpressionParser(TokenReader reader)
     /// <summary><c>in</c>, <c>between</c>, <c>is null</c> and the operators on text, after their left operand; null where none stands here.</summary>
     private ExpressionSyntax? ParseWordOperator(ExpressionSyntax left)
     {
-        var isNegated = reader.AtWord("not") && reader.Peek() is { Kind: TokenKind.Identifier } after && (after.Text is "in" or "between" || WordOperators.Contains(after.Text));
+        var isNegated = reader.AtWord("not") && reader.Peek() is { Kind: TokenKind.Identifier } after
+            && (after.Text is "in" or "between" || WordOperators.Contains(after.Text));
         var word = isNegated ? reader.Peek() : reader.Current;
         if (word.Kind != TokenKind.Identifier || !(word.Text is "in" or "between" or "is" || WordOperators.Contains(word.Text))) return null;
         if (isNegated) reader.Take();
@@ -168,10 +174,13 @@ internal sealed partial class ExpressionParser(TokenReader reader)
             var at = reader.Take().Span;
             var list = reader.ExpectName("the name of a list");
             var span = at.To(list.Span);
-            if (!list.IsMissing) reader.Diagnostics.Error(DiagnosticCode.NotSupportedYet, span, $"`in @{list.Text}`, a test against a list, is not supported yet.", "write the values: `in (\"…\", \"…\")`");
+            if (!list.IsMissing)
+                reader.Diagnostics.Error(DiagnosticCode.NotSupportedYet, span, $"`in @{list.Text}`, a test against a list, is not supported yet.",
+                    "write the values: `in (\"…\", \"…\")`");
             return new MissingExpressionSyntax(left.Span.To(span));
         }
-        if (!reader.Expect(TokenKind.OpenParenthesis, "`(` and the values after `in`")) return new MissingExpressionSyntax(left.Span.To(ParseSum().Span));
+        if (!reader.Expect(TokenKind.OpenParenthesis, "`(` and the values after `in`"))
+            return new MissingExpressionSyntax(left.Span.To(ParseSum().Span));
         var items = ParseArguments();
         return new InListSyntax(left, items, isNegated, left.Span.To(reader.Previous));
     }
@@ -181,7 +190,8 @@ internal sealed partial class ExpressionParser(TokenReader reader)
         var isNegated = reader.TryTakeWord("not");
         if (reader.TryTakeWord("null")) return new IsNullSyntax(left, isNegated, left.Span.To(reader.Previous));
         reader.Unexpected("`null` or `not null` after `is`", isNegated ? "to compare values, write `!=`" : "to compare values, write `==`");
-        return CanStartExpression(reader.Current) ? new MissingExpressionSyntax(left.Span.To(ParseSum().Span)) : new MissingExpressionSyntax(left.Span);
+        return CanStartExpression(reader.Current) ? new MissingExpressionSyntax(left.Span.To(ParseSum().Span))
+            : new MissingExpressionSyntax(left.Span);
     }
 
     private ExpressionSyntax ParseSum()

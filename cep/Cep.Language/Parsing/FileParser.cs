@@ -43,7 +43,8 @@ internal sealed class FileParser
 
     private void SkipUnknown()
     {
-        var help = _reader.Current.Kind == TokenKind.Identifier ? DiagnosticBag.DidYouMean(_reader.Current.Text, ["stream", "rule", "list", "test"]) : null;
+        var help = _reader.Current.Kind == TokenKind.Identifier ? DiagnosticBag.DidYouMean(_reader.Current.Text, ["stream", "rule", "list", "test"])
+            : null;
         _reader.Unexpected("a declaration, `stream` or `rule`", help);
         _reader.Take();
         SkipToDeclaration();

@@ -47,13 +47,17 @@ internal sealed class MatchParser(TokenReader reader, ExpressionParser expressio
     private bool AtMisspelt(string word, string[] wordsAfter)
     {
         var after = reader.Peek();
-        if (AtEndOfMatch() || reader.Current.Kind != TokenKind.Identifier || !(after.Kind == TokenKind.Duration || wordsAfter.Any(after.IsWord))) return false;
+        if (AtEndOfMatch() || reader.Current.Kind != TokenKind.Identifier || !(after.Kind == TokenKind.Duration || wordsAfter.Any(after.IsWord)))
+            return false;
         if (DiagnosticBag.DidYouMean(reader.Current.Text, [word]) is not { } help) return false;
         reader.Unexpected($"`{word}`", help);
         return true;
     }
 
-    private string? HelpForWord() => reader.AtWord("where") ? "a `where` stands right after the stream of a step" : reader.Current.Kind == TokenKind.Identifier ? DiagnosticBag.DidYouMean(reader.Current.Text, ["within", "skip", .. TokenReader.ClauseNames]) : null;
+    private string? HelpForWord() =>
+        reader.AtWord("where") ? "a `where` stands right after the stream of a step"
+        : reader.Current.Kind == TokenKind.Identifier ? DiagnosticBag.DidYouMean(reader.Current.Text, ["within", "skip", .. TokenReader.ClauseNames])
+        : null;
 
     private T Once<T>(T? before, T now, string word, TextSpan span) where T : class
     {
@@ -109,14 +113,16 @@ internal sealed class MatchParser(TokenReader reader, ExpressionParser expressio
         // A clause that looks like a step is not read by ParseStep; taking it for one would not end.
         if (reader.AtClause() || !StartsStep(separator)) return false;
         var found = reader.Peek(separator).Kind == TokenKind.OpenParenthesis ? "a group" : $"the step `{NameOfStep(separator)}`";
+        var instead = separator == 0 ? "none" : reader.Current.Describe();
         reader.ErrorHere(DiagnosticCode.MissingLink,
-            $"Expected a link before {found}, but found {(separator == 0 ? "none" : reader.Current.Describe())}; steps are linked by `->`, `=>` or `->>`.",
+            $"Expected a link before {found}, but found {instead}; steps are linked by `->`, `=>` or `->>`.",
             "`->` lets other events come between, `=>` does not");
         if (separator == 1) reader.Take();
         return true;
     }
 
-    private string NameOfStep(int ahead) => reader.Peek(ahead).IsWord("not") && reader.Peek(ahead + 1).IsName ? reader.Peek(ahead + 1).Text : reader.Peek(ahead).Text;
+    private string NameOfStep(int ahead) =>
+        reader.Peek(ahead).IsWord("not") && reader.Peek(ahead + 1).IsName ? reader.Peek(ahead + 1).Text : reader.Peek(ahead).Text;
 
     private bool StartsStep(int ahead)
     {
@@ -127,7 +133,8 @@ internal sealed class MatchParser(TokenReader reader, ExpressionParser expressio
         if (token.IsWord("not") && (after.IsName || after.Kind == TokenKind.OpenParenthesis)) return true;
         if (after.Kind is TokenKind.Colon or TokenKind.Question or TokenKind.Star or TokenKind.Plus) return true;
         if (after.Kind == TokenKind.OpenBrace) return reader.Peek(ahead + 2).Kind is TokenKind.Integer or TokenKind.Comma;
-        return after.Kind == TokenKind.Identifier && QuantifierParser.Modifiers.Contains(after.Text) && !token.IsWord("within") && !token.IsWord("skip");
+        return after.Kind == TokenKind.Identifier && QuantifierParser.Modifiers.Contains(after.Text) && !token.IsWord("within")
+            && !token.IsWord("skip");
     }
 
     private StepSyntax? ParseStep(Contiguity link, TextSpan linkSpan)
@@ -149,17 +156,21 @@ internal sealed class MatchParser(TokenReader reader, ExpressionParser expressio
         if (!reader.Current.IsName || AtKeywordInPlaceOfStep())
         {
             reader.Unexpected(linkSpan.Length == 0 ? "a step, as in `a: STREAM`" : "a step after the link, as in `a: STREAM`", HelpForStep(link));
-            reader.SkipUntil(() => LinkAt() is not null || reader.At(TokenKind.CloseParenthesis) || reader.AtWord("within") || reader.AtWord("skip") || reader.At(TokenKind.Bar));
+            reader.SkipUntil(() =>
+                LinkAt() is not null || reader.At(TokenKind.CloseParenthesis) || reader.AtWord("within") || reader.AtWord("skip")
+                    || reader.At(TokenKind.Bar));
             return null;
         }
         return ParseAtom(link, linkSpan, not, start);
     }
 
     /// <summary>Whether the word here goes on with the clause, or begins another, rather than naming a step.</summary>
-    private bool AtKeywordInPlaceOfStep() => (reader.AtWord("within") && reader.Peek().Kind is TokenKind.Duration or TokenKind.Identifier && !StartsStep(0)) || reader.AtClause();
+    private bool AtKeywordInPlaceOfStep() =>
+        (reader.AtWord("within") && reader.Peek().Kind is TokenKind.Duration or TokenKind.Identifier && !StartsStep(0)) || reader.AtClause();
 
     private string? HelpForStep(Contiguity link) =>
-        link == Contiguity.Strict && reader.Current.Kind is TokenKind.Integer or TokenKind.Number or TokenKind.String ? "`=>` links two steps; \"at least\" is written `>=`" : null;
+        link == Contiguity.Strict && reader.Current.Kind is TokenKind.Integer or TokenKind.Number or TokenKind.String
+            ? "`=>` links two steps; \"at least\" is written `>=`" : null;
 
     private GroupSyntax? ParseGroup(Contiguity link, TextSpan linkSpan, TextSpan start)
     {
@@ -184,13 +195,18 @@ internal sealed class MatchParser(TokenReader reader, ExpressionParser expressio
         var name = reader.ExpectName("the name of a step");
         var (quantifier, modifiers) = _quantifiers.Parse(afterGroup: false);
         if (!reader.TryTake(TokenKind.Colon))
-            reader.Unexpected($"`:` and the stream of the step `{name.Text}`", reader.Current is { IsName: true, StartsLine: false } stream && !stream.IsWord("where") ? $"write `{name.Text}: {stream.Text}`" : null);
+        {
+            var isStream = reader.Current is { IsName: true, StartsLine: false } && !reader.AtWord("where");
+            reader.Unexpected($"`:` and the stream of the step `{name.Text}`", isStream ? $"write `{name.Text}: {reader.Current.Text}`" : null);
+        }
         var source = AtStream() ? reader.ExpectName("a stream") : MissingStream(name);
         var where = reader.TryTakeWord("where") ? expressions.Parse() : null;
         return new AtomSyntax(link, linkSpan, not, name, quantifier, modifiers, source, where, start.To(reader.Previous));
     }
 
-    private bool AtStream() => reader.Current.IsName && !reader.AtClause() && !(reader.AtWord("where") && !reader.Peek().IsWord("where")) && !(reader.AtWord("within") && reader.Peek().Kind == TokenKind.Duration);
+    private bool AtStream() =>
+        reader.Current.IsName && !reader.AtClause() && !(reader.AtWord("where") && !reader.Peek().IsWord("where"))
+            && !(reader.AtWord("within") && reader.Peek().Kind == TokenKind.Duration);
 
     private NameSyntax MissingStream(NameSyntax step)
     {
@@ -225,13 +241,17 @@ internal sealed class MatchParser(TokenReader reader, ExpressionParser expressio
         if (kind is null)
         {
             if (first.IsWord("to") || first.IsWord("past")) reader.Take();
-            reader.Unexpected(first.IsWord("to") ? "`next`, `first` or `last`" : first.IsWord("past") ? "`last`" : "`none`, `to next`, `past last`, `to first STEP` or `to last STEP`", "`past last` is the default");
+            var expected = first.IsWord("to") ? "`next`, `first` or `last`"
+                : first.IsWord("past") ? "`last`"
+                : "`none`, `to next`, `past last`, `to first STEP` or `to last STEP`";
+            reader.Unexpected(expected, "`past last` is the default");
             reader.SkipToClause();
             return new SkipSyntax(SkipKind.PastLast, null, start.To(reader.Previous));
         }
         reader.Take();
         if (kind != SkipKind.None) reader.Take();
-        NameSyntax? target = kind is SkipKind.ToFirst or SkipKind.ToLast ? reader.ExpectName($"the name of a step after `skip to {second.Text}`") : null;
+        NameSyntax? target = kind is SkipKind.ToFirst or SkipKind.ToLast ? reader.ExpectName($"the name of a step after `skip to {second.Text}`")
+            : null;
         return new SkipSyntax(kind.Value, target, start.To(reader.Previous));
     }
 }

@@ -34,16 +34,21 @@ internal sealed class QuantifierParser(TokenReader reader, ExpressionParser expr
     }
 
     /// <summary>Whether the word here is followed by what follows a modifier; else it is a stream whose colon is missing.</summary>
-    private bool IsModifierLike() => !reader.AtWord("where") && !reader.Current.StartsLine && (reader.Peek().Kind == TokenKind.Colon || (reader.Peek().Kind == TokenKind.Identifier && Modifiers.Contains(reader.Peek().Text)));
+    private bool IsModifierLike() =>
+        !reader.AtWord("where") && !reader.Current.StartsLine
+            && (reader.Peek().Kind == TokenKind.Colon || (reader.Peek().Kind == TokenKind.Identifier && Modifiers.Contains(reader.Peek().Text)));
 
     private void SkipUnknownModifier()
     {
-        reader.ErrorHere(DiagnosticCode.UnknownModifier, $"`{reader.Current.Text}` is not a modifier of a step; there are `consecutive`, `any`, `in DURATION` and `until (CONDITION)`.",
-            reader.AtWord("strict") || reader.AtWord("greedy") ? HelpFor(reader.Current.Text) : DiagnosticBag.DidYouMean(reader.Current.Text, Modifiers));
+        reader.ErrorHere(DiagnosticCode.UnknownModifier,
+            $"`{reader.Current.Text}` is not a modifier of a step; there are `consecutive`, `any`, `in DURATION` and `until (CONDITION)`.",
+            reader.AtWord("strict") || reader.AtWord("greedy") ? HelpFor(reader.Current.Text)
+                : DiagnosticBag.DidYouMean(reader.Current.Text, Modifiers));
         reader.Take();
     }
 
-    private static string HelpFor(string word) => word == "strict" ? "did you mean `consecutive`?" : "loops are greedy; a `?` after the count explores every length";
+    private static string HelpFor(string word) =>
+        word == "strict" ? "did you mean `consecutive`?" : "loops are greedy; a `?` after the count explores every length";
 
     private ModifierSyntax? ParseModifier()
     {
@@ -70,7 +75,7 @@ internal sealed class QuantifierParser(TokenReader reader, ExpressionParser expr
         {
             case TokenKind.Question:
                 reader.Take();
-                RejectReluctant("?");
+                RejectReluctant("?", "the second `?`");
                 return new QuantifierSyntax(0, 1, false, true, start);
             case TokenKind.Star:
                 reader.Take();
@@ -86,10 +91,11 @@ internal sealed class QuantifierParser(TokenReader reader, ExpressionParser expr
         }
     }
 
-    private void RejectReluctant(string written)
+    private void RejectReluctant(string written, string sign)
     {
         if (!reader.At(TokenKind.Question)) return;
-        reader.Diagnostics.Error(DiagnosticCode.UselessReluctance, reader.Current.Span, $"`{written}?` means the same as `{written}`; the second `?` was not expected.".Replace("the second `?`", written == "?" ? "the second `?`" : "the `?`"),
+        reader.Diagnostics.Error(DiagnosticCode.UselessReluctance, reader.Current.Span,
+            $"`{written}?` means the same as `{written}`; {sign} was not expected.",
             $"write `{written}`");
         reader.Take();
     }
@@ -100,7 +106,8 @@ internal sealed class QuantifierParser(TokenReader reader, ExpressionParser expr
         var min = Count();
         var hasComma = reader.TryTake(TokenKind.Comma);
         var max = hasComma ? Count() : min;
-        if (min is null && max is null && reader.Diagnostics.Diagnostics.Count == before) reader.Unexpected("a count, as in `{3}`, `{3,}`, `{3,5}` or `{,5}`");
+        if (min is null && max is null && reader.Diagnostics.Diagnostics.Count == before)
+            reader.Unexpected("a count, as in `{3}`, `{3,}`, `{3,5}` or `{,5}`");
         if (!reader.TryTake(TokenKind.CloseBrace))
         {
             reader.Unexpected(hasComma ? "`}` after the count" : "`,` or `}` in the count", "counts are written `{3}`, `{3,}`, `{3,5}` and `{,5}`");
@@ -110,7 +117,7 @@ internal sealed class QuantifierParser(TokenReader reader, ExpressionParser expr
         var span = start.To(reader.Previous);
         if (reader.Diagnostics.Diagnostics.Count > before) return null;
         if (!IsSound(min ?? 0, max, span)) return null;
-        if (min == max) RejectReluctant($"{{{min}}}");
+        if (min == max) RejectReluctant($"{{{min}}}", "the `?`");
         return new QuantifierSyntax(min ?? 0, max, min != max && reader.TryTake(TokenKind.Question), false, start.To(reader.Previous));
     }
 
@@ -121,7 +128,8 @@ internal sealed class QuantifierParser(TokenReader reader, ExpressionParser expr
         {
             var span = reader.Take().Span;
             var number = reader.Take();
-            reader.Diagnostics.Error(DiagnosticCode.InvalidCount, span.To(number.Span), $"A step cannot be taken -{number.Text} times; a count is 0 or more.");
+            reader.Diagnostics.Error(DiagnosticCode.InvalidCount, span.To(number.Span),
+                $"A step cannot be taken -{number.Text} times; a count is 0 or more.");
             return null;
         }
         return reader.At(TokenKind.Integer) ? reader.Take().Value : null;
@@ -129,9 +137,15 @@ internal sealed class QuantifierParser(TokenReader reader, ExpressionParser expr
 
     private bool IsSound(long min, long? max, TextSpan span)
     {
-        if (max == 0) reader.Diagnostics.Error(DiagnosticCode.InvalidCount, span, "A step that is taken at most 0 times is never taken.", "leave the step out, or write `not` before it if the event must not come");
-        else if (max < min) reader.Diagnostics.Error(DiagnosticCode.InvalidCount, span, $"The least count, {min}, is above the most, {max}.", $"did you mean `{{{max},{min}}}`?");
-        else if (Math.Max(min, max ?? 0) > MaxCount) reader.Diagnostics.Error(DiagnosticCode.InvalidCount, span, $"A count may be at most {MaxCount}; {Math.Max(min, max ?? 0)} was found.", "for more, take an unbounded loop and test `count(…)` in the step after it");
+        if (max == 0)
+            reader.Diagnostics.Error(DiagnosticCode.InvalidCount, span, "A step that is taken at most 0 times is never taken.",
+                "leave the step out, or write `not` before it if the event must not come");
+        else if (max < min)
+            reader.Diagnostics.Error(DiagnosticCode.InvalidCount, span, $"The least count, {min}, is above the most, {max}.",
+                $"did you mean `{{{max},{min}}}`?");
+        else if (Math.Max(min, max ?? 0) > MaxCount)
+            reader.Diagnostics.Error(DiagnosticCode.InvalidCount, span, $"A count may be at most {MaxCount}; {Math.Max(min, max ?? 0)} was found.",
+                "for more, take an unbounded loop and test `count(…)` in the step after it");
         else return true;
         return false;
     }

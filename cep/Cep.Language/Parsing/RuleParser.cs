@@ -24,7 +24,8 @@ internal sealed class RuleParser(TokenReader reader)
         }
         while (!reader.At(TokenKind.CloseBrace) && !reader.AtEnd && !reader.AtDeclaration()) ParseClause(rule);
         if (!reader.TryTake(TokenKind.CloseBrace))
-            reader.ErrorAt(DiagnosticCode.UnclosedBrace, open, $"The rule `{name.Text}` is not closed; `}}` was expected before {reader.Current.Describe()}.");
+            reader.ErrorAt(DiagnosticCode.UnclosedBrace, open,
+                $"The rule `{name.Text}` is not closed; `}}` was expected before {reader.Current.Describe()}.");
         return rule with { Span = start.To(reader.Previous) };
     }
 
@@ -38,7 +39,9 @@ internal sealed class RuleParser(TokenReader reader)
         }
         reader.Take();
         var isFirst = _seen.Add(word.Text);
-        if (!isFirst) reader.Diagnostics.Error(DiagnosticCode.DuplicateClause, word.Span, $"The rule `{rule.Name.Text}` has two `{word.Text}` clauses; a rule has one of each.");
+        if (!isFirst)
+            reader.Diagnostics.Error(DiagnosticCode.DuplicateClause, word.Span,
+                $"The rule `{rule.Name.Text}` has two `{word.Text}` clauses; a rule has one of each.");
         // A clause written twice is read for its errors; the first one counts.
         var target = isFirst ? rule : new RuleSyntax(rule.Name, word.Span);
         switch (word.Text)
@@ -115,7 +118,8 @@ internal sealed class RuleParser(TokenReader reader)
 
     private List<NameSyntax> ParseKey()
     {
-        if (!reader.TryTake(TokenKind.OpenParenthesis)) return reader.ExpectName("a field, or fields in parentheses") is { IsMissing: false } only ? [only] : [];
+        if (!reader.TryTake(TokenKind.OpenParenthesis))
+            return reader.ExpectName("a field, or fields in parentheses") is { IsMissing: false } only ? [only] : [];
         var fields = new List<NameSyntax>();
         do
         {
@@ -175,7 +179,8 @@ internal sealed class RuleParser(TokenReader reader)
     private bool ExpectEqual(NameSyntax name)
     {
         if (reader.TryTake(TokenKind.Equal)) return true;
-        reader.Unexpected($"`=` after the measure's name `{name.Text}`", reader.Current.Kind is TokenKind.Colon or TokenKind.EqualEqual ? $"write `{name.Text} = …`" : null);
+        reader.Unexpected($"`=` after the measure's name `{name.Text}`",
+            reader.Current.Kind is TokenKind.Colon or TokenKind.EqualEqual ? $"write `{name.Text} = …`" : null);
         return reader.TryTake(TokenKind.Colon) || reader.TryTake(TokenKind.EqualEqual);
     }
 

@@ -15,7 +15,8 @@ internal sealed class StreamParser(TokenReader reader)
     {
         var start = reader.Take().Span;
         var name = reader.ExpectName("the name of the stream");
-        if (!reader.Expect(TokenKind.OpenBrace, "`{` and the fields of the stream")) return new StreamSyntax(name, _fields, _times, start.To(reader.Previous));
+        if (!reader.Expect(TokenKind.OpenBrace, "`{` and the fields of the stream"))
+            return new StreamSyntax(name, _fields, _times, start.To(reader.Previous));
         while (!reader.At(TokenKind.CloseBrace) && !reader.AtEnd && !reader.AtDeclaration()) ParseMember();
         reader.Expect(TokenKind.CloseBrace, $"`}}` at the end of the stream `{name.Text}`");
         return new StreamSyntax(name, _fields, _times, start.To(reader.Previous));
@@ -34,7 +35,8 @@ internal sealed class StreamParser(TokenReader reader)
         }
     }
 
-    private string? Separator() => reader.Current.Kind is TokenKind.Comma or TokenKind.Semicolon ? "fields stand one after the other, with nothing between" : null;
+    private string? Separator() =>
+        reader.Current.Kind is TokenKind.Comma or TokenKind.Semicolon ? "fields stand one after the other, with nothing between" : null;
 
     private static bool IsFieldType(Token token) => token.Kind == TokenKind.Identifier && Types.Contains(token.Text);
 
@@ -66,7 +68,8 @@ internal sealed class StreamParser(TokenReader reader)
         var start = reader.Take().Span;
         reader.ExpectWord("for", " and the field that holds the time of an event");
         var field = reader.ExpectName("the field that holds the time of an event");
-        var delay = reader.ExpectWord("delay", " and how far out of order events may come, as in `delay 5s`") ? reader.ExpectDuration("a duration such as `5s`") : null;
+        var delay = reader.ExpectWord("delay", " and how far out of order events may come, as in `delay 5s`")
+            ? reader.ExpectDuration("a duration such as `5s`") : null;
         DurationSyntax? idle = null;
         if (reader.TryTakeWord("idle"))
         {

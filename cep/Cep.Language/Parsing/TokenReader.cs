@@ -5,7 +5,8 @@ using Cep.Language.Text;
 
 namespace Cep.Language.Parsing;
 
-/// <summary>Steps through the tokens of a file. What every part of the parser shares: looking ahead, expecting, reporting once a place, and finding where to go on after an error.</summary>
+/// <summary>Steps through the tokens of a file. What every part of the parser shares: looking ahead, expecting, reporting once a place, and finding
+/// where to go on after an error.</summary>
 internal sealed class TokenReader(List<Token> tokens, DiagnosticBag diagnostics)
 {
     /// <summary>How deep groups and parentheses may nest, so that no text can exhaust the stack.</summary>
@@ -115,7 +116,9 @@ internal sealed class TokenReader(List<Token> tokens, DiagnosticBag diagnostics)
         if (Current.Kind is TokenKind.Integer or TokenKind.Number)
         {
             var unit = Peek().Kind == TokenKind.Identifier ? Peek().Text.ToLowerInvariant() : "";
-            var letter = unit.StartsWith("milli", StringComparison.Ordinal) || unit == "ms" ? "ms" : unit is ['s' or 'm' or 'h' or 'd', ..] ? unit[..1] : "";
+            var letter = unit.StartsWith("milli", StringComparison.Ordinal) || unit == "ms" ? "ms"
+                : unit is ['s' or 'm' or 'h' or 'd', ..] ? unit[..1]
+                : "";
             help = letter == "" ? $"a duration has a unit, as in `{Current.Text}s` or `{Current.Text}m`" : $"write `{Current.Text}{letter}`";
         }
         Unexpected(expected, help);
@@ -158,10 +161,13 @@ internal sealed class TokenReader(List<Token> tokens, DiagnosticBag diagnostics)
     {
         if (Current.Kind != TokenKind.Identifier || !Clauses.Contains(Current.Text)) return false;
         if (AtWord("emit") && (Peek().IsWord("alert") || Peek().IsWord("on"))) return true;
-        return Current.StartsLine && Peek().Kind is TokenKind.Identifier or TokenKind.QuotedIdentifier or TokenKind.String or TokenKind.Integer or TokenKind.OpenParenthesis;
+        return Current.StartsLine
+            && Peek().Kind is TokenKind.Identifier or TokenKind.QuotedIdentifier or TokenKind.String or TokenKind.Integer
+            or TokenKind.OpenParenthesis;
     }
 
-    /// <summary>Skips to where <paramref name="stop"/> holds, to the next clause or declaration, to a brace that closes what is open here, or to the end. Braces and what is in them count as one.</summary>
+    /// <summary>Skips to where <paramref name="stop"/> holds, to the next clause or declaration, to a brace that closes what is open here, or to the
+    /// end. Braces and what is in them count as one.</summary>
     public void SkipUntil(Func<bool> stop)
     {
         var depth = 0;

@@ -59,13 +59,16 @@ internal sealed record BinarySyntax(string Operator, TextSpan OperatorSpan, Expr
     : ExpressionSyntax(Left.Span.To(Right.Span));
 
 /// <summary><c>EXPR [not] in ( EXPR, … )</c></summary>
-internal sealed record InListSyntax(ExpressionSyntax Operand, IReadOnlyList<ExpressionSyntax> Items, bool IsNegated, TextSpan Span) : ExpressionSyntax(Span);
+internal sealed record InListSyntax(ExpressionSyntax Operand, IReadOnlyList<ExpressionSyntax> Items, bool IsNegated, TextSpan Span)
+    : ExpressionSyntax(Span);
 
 /// <summary><c>EXPR [not] between EXPR and EXPR</c></summary>
-internal sealed record BetweenSyntax(ExpressionSyntax Operand, ExpressionSyntax Low, ExpressionSyntax High, bool IsNegated) : ExpressionSyntax(Operand.Span.To(High.Span));
+internal sealed record BetweenSyntax(ExpressionSyntax Operand, ExpressionSyntax Low, ExpressionSyntax High, bool IsNegated)
+    : ExpressionSyntax(Operand.Span.To(High.Span));
 
 /// <summary><c>EXPR is [not] null</c></summary>
 internal sealed record IsNullSyntax(ExpressionSyntax Operand, bool IsNegated, TextSpan Span) : ExpressionSyntax(Span);
 
 /// <summary><c>if EXPR then EXPR else EXPR</c></summary>
-internal sealed record ConditionalSyntax(ExpressionSyntax Condition, ExpressionSyntax Then, ExpressionSyntax Else, TextSpan Span) : ExpressionSyntax(Span);
+internal sealed record ConditionalSyntax(ExpressionSyntax Condition, ExpressionSyntax Then, ExpressionSyntax Else, TextSpan Span)
+    : ExpressionSyntax(Span);

@@ -12,7 +12,8 @@ internal sealed record SequenceSyntax(IReadOnlyList<StepSyntax> Steps, TextSpan 
 /// <param name="Quantifier">How often it is taken, null for exactly once.</param>
 /// <param name="Modifiers">In the order written.</param>
 /// <param name="Span">From the first to the last character, without the link.</param>
-internal abstract record StepSyntax(Contiguity Link, TextSpan LinkSpan, QuantifierSyntax? Quantifier, IReadOnlyList<ModifierSyntax> Modifiers, TextSpan Span);
+internal abstract record StepSyntax(Contiguity Link, TextSpan LinkSpan, QuantifierSyntax? Quantifier, IReadOnlyList<ModifierSyntax> Modifiers,
+    TextSpan Span);
 
 /// <summary><c>[not] NAME quantifier modifiers : STREAM where EXPR</c></summary>
 internal sealed record AtomSyntax(
@@ -28,7 +29,8 @@ internal sealed record GroupSyntax(
     /// The loop in <c>( a{2,}? )?</c> or <c>( ( a -> b ){2} )?</c>, else null: parentheses that only make a loop optional, which the loop's own
     /// quantifier cannot say. They are no group of the model, where a loop has a count and may be optional besides. A greedy loop stays in its group.
     /// </summary>
-    public StepSyntax? OptionalLoop => this is { Quantifier: { Min: 0, Max: 1 }, Modifiers.Count: 0, Body.Steps: [{ Quantifier: { IsLoop: true, Min: > 1 } } loop] }
+    public StepSyntax? OptionalLoop =>
+        this is { Quantifier: { Min: 0, Max: 1 }, Modifiers.Count: 0, Body.Steps: [{ Quantifier: { IsLoop: true, Min: > 1 } } loop] }
         && loop is GroupSyntax or AtomSyntax { Not: null, Quantifier.IsGreedy: false } ? loop : null;
 }
 

@@ -1,10 +1,12 @@
 namespace Cep.Language.Text;
 
-/// <summary>Finds the name a user most likely meant: the nearest by edit distance (Damerau–Levenshtein, adjacent transpositions count once).</summary>
+/// <summary>Finds the name a user most likely meant: the nearest by edit distance (Damerau–Levenshtein, adjacent transpositions count
+/// once).</summary>
 public static class EditDistance
 {
     /// <summary>The candidate nearest to <paramref name="name"/>, or null where none is near enough to be worth guessing.</summary>
-    /// <remarks>Near enough is one edit for names of up to 4 characters, two up to 8, three beyond. Letter case costs nothing. Ties go to the first candidate.</remarks>
+    /// <remarks>Near enough is one edit for names of up to 4 characters, two up to 8, three beyond. Letter case costs nothing. Ties go to the first
+    /// candidate.</remarks>
     public static string? Nearest(string name, IEnumerable<string> candidates)
     {
         var limit = name.Length <= 4 ? 1 : name.Length <= 8 ? 2 : 3;

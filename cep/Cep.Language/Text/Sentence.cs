@@ -4,5 +4,6 @@ namespace Cep.Language.Text;
 internal static class Sentence
 {
     /// <summary>The text with its first letter as a capital.</summary>
-    public static string UpperFirst(this string text) => text.Length > 0 && char.IsAsciiLetterLower(text[0]) ? char.ToUpperInvariant(text[0]) + text[1..] : text;
+    public static string UpperFirst(this string text) =>
+        text.Length > 0 && char.IsAsciiLetterLower(text[0]) ? char.ToUpperInvariant(text[0]) + text[1..] : text;
 }

@@ -36,7 +36,8 @@ public sealed class SourceText
     /// <summary>Offsets in <see cref="Text"/> at which the bytes of the file were not UTF-8.</summary>
     internal IReadOnlyList<int> InvalidUtf8 { get; }
 
-    /// <summary>Decodes the bytes of a file. Never throws: bytes that are not UTF-8 are kept as U+FFFD and become a diagnostic when the file is compiled.</summary>
+    /// <summary>Decodes the bytes of a file. Never throws: bytes that are not UTF-8 are kept as U+FFFD and become a diagnostic when the file is
+    /// compiled.</summary>
     public static SourceText FromUtf8(string path, ReadOnlySpan<byte> bytes)
     {
         if (bytes.StartsWith("\uFEFF"u8)) bytes = bytes[3..];
