@@ -57,10 +57,10 @@ public class PatternTests
     [InlineData("a: auths -> b{2} in 5s: auths within forever", "a Relaxed b{2 window=5000} skip PastLast")]
     [InlineData("a: auths -> not b in 5s: auths within forever", "a Relaxed not b gap=5000 skip PastLast")]
     [InlineData("a: auths -> not b in 5s: auths within 1s", "a Relaxed not b gap=5000 within 1000 skip PastLast")]
-    [InlineData("a: auths -> b: auths -> c{2}: auths within 1s gap", "a Relaxed b gap=1000 Relaxed c{2 window=1000} gap=1000 skip PastLast")]
-    [InlineData("a: auths -> not b: auths -> c in 2s: auths within 1s gap", "a Relaxed not b Relaxed c gap=2000 skip PastLast")]
-    [InlineData("a: auths -> not b: auths within 1s gap", "a Relaxed not b gap=1000 skip PastLast")]
-    [InlineData("( a: auths -> b: auths )+ -> c: auths within 1s gap", "( a gap=1000 Relaxed b gap=1000 ){1..} Relaxed c gap=1000 skip PastLast")]
+    [InlineData("a: auths -> b: auths -> c{2}: auths within 1s gap", "a Relaxed b Relaxed c{2} gap 1000 skip PastLast")]
+    [InlineData("a: auths -> not b: auths -> c in 2s: auths within 1s gap", "a Relaxed not b Relaxed c gap=2000 gap 1000 skip PastLast")]
+    [InlineData("a: auths -> not b: auths within 1s gap", "a Relaxed not b gap 1000 skip PastLast")]
+    [InlineData("( a: auths -> b: auths )+ -> c: auths within 1s gap", "( a Relaxed b ){1..} Relaxed c gap 1000 skip PastLast")]
     public void Windows_and_gaps(string match, string printed) => Check(match, printed);
 
     [Fact]

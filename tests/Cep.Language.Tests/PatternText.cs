@@ -6,7 +6,7 @@ namespace Cep.Language.Tests;
 internal static class PatternText
 {
     public static string Of(Pattern pattern) =>
-        Sequence(pattern.Steps) + (pattern.WithinMs is { } within ? $" within {within}"
+        Sequence(pattern.Steps) + (pattern.GapMs is { } gap ? $" gap {gap}" : "") + (pattern.WithinMs is { } within ? $" within {within}"
             : "") + $" skip {pattern.Skip.Kind}{(pattern.Skip.Step is { } step ? " " + step : "")}";
 
     private static string Sequence(IReadOnlyList<PatternStep> steps) =>

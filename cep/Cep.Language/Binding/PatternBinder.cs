@@ -23,7 +23,6 @@ internal sealed class PatternBinder(
     public IReadOnlyDictionary<string, StepSymbol> Steps => _steps;
 
     /// <summary>The bound between one step and the next, in milliseconds, where <c>within … gap</c> sets one.</summary>
-    private long? GapMs => match.Within is { IsGap: true, Duration: { } gap } ? gap.Ms : null;
 
     /// <summary>Learns the names of the steps; before <see cref="Bind"/>, and before measures are bound.</summary>
     public void Declare() => Declare(match.Sequence, []);
@@ -65,6 +64,7 @@ internal sealed class PatternBinder(
         {
             Steps = BindSequence(match.Sequence, isTop: true),
             WithinMs = match.Within is { IsGap: false, Duration: { } within } ? within.Ms : null,
+            GapMs = match.Within is { IsGap: true, Duration: { } gap } ? gap.Ms : null,
             Skip = match.Skip is { } skip ? new AfterMatchSkip(skip.Kind, skip.Target?.Text) : AfterMatchSkip.PastLast,
         };
     }
@@ -103,8 +103,8 @@ internal sealed class PatternBinder(
             IsNegated = atom.Not is not null,
             Quantifier = BindQuantifier(atom, binder),
             Where = atom.Where is { } where ? binder.BindCondition(where, $"the condition of the step `{atom.Name.Text}`") : null,
-            // Before the first event there is none to count from, and an absence between two steps takes none.
-            GapMs = isFirst || (atom.Not is not null && !isFinalNot) ? null : isLoop ? GapMs : own ?? GapMs,
+            // Before the first event there is none to count from, an absence between two steps takes none, and the window of a loop is between its rounds.
+            GapMs = isFirst || isLoop || (atom.Not is not null && !isFinalNot) ? null : own,
         };
     }
 
@@ -126,7 +126,7 @@ internal sealed class PatternBinder(
             Until = until is null ? null
                 : binder is null ? BindUntilOfGroup((GroupSyntax)step, until)
                 : binder.BindCondition(until.Condition, "the condition of `until`"),
-            GapMs = quantifier.IsLoop ? step.Modifiers.OfType<InSyntax>().FirstOrDefault()?.Duration.Ms ?? (isGroup ? null : GapMs) : null,
+            GapMs = quantifier.IsLoop ? step.Modifiers.OfType<InSyntax>().FirstOrDefault()?.Duration.Ms : null,
         };
     }
 

@@ -34,7 +34,8 @@ internal sealed class MatchBuilder(RuleGroup group)
     /// <summary>The end of the window; of an absence that waits in a window of its own, the end of that.</summary>
     private static long? DeadlineMs(CompiledRule rule, in Completion completion)
     {
-        if (rule.Rule.Pattern.Steps is [.., Patterns.EventStep { IsNegated: true, GapMs: not null }])
+        var pattern = rule.Rule.Pattern;
+        if (pattern.Steps is [.., Patterns.EventStep { IsNegated: true } not] && (not.GapMs ?? pattern.GapMs) is not null)
             return completion.EndMs;
         return rule.Rule.Pattern.WithinMs is not { } within ? null
             : completion.StartMs > long.MaxValue - within ? long.MaxValue : completion.StartMs + within;

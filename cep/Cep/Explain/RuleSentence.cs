@@ -16,12 +16,17 @@ internal static class RuleSentence
     private static string LooksFor(Rule rule)
     {
         var pattern = rule.Pattern;
-        var gapMs = GapWindow.Of(pattern);
-        var text = SequencePhrase.Of(gapMs is null ? pattern.Steps : GapWindow.Without(pattern.Steps), pattern.WithinMs);
+        var text = SequencePhrase.Of(WithWait(pattern), pattern.WithinMs);
         if (!IsOneEvent(pattern))
-            text += Key(rule.Inputs) + Window(pattern, gapMs);
+            text += Key(rule.Inputs) + Window(pattern);
         return Wording.Capital(text) + ".";
     }
+
+    /// <summary>A final <c>not</c> without a wait of its own waits for the gap of the pattern.</summary>
+    private static IReadOnlyList<PatternStep> WithWait(Pattern pattern) =>
+        pattern is { GapMs: { } gapMs, Steps: [.., EventStep { IsNegated: true, Link: Contiguity.Relaxed, GapMs: null } not] }
+            ? [.. pattern.Steps.SkipLast(1), not with { GapMs = gapMs }]
+            : pattern.Steps;
 
     private static bool IsOneEvent(Pattern pattern) => pattern.Steps is [EventStep { Quantifier.IsLoop: false }];
 
@@ -35,11 +40,11 @@ internal static class RuleSentence
         return $", all with one key ({string.Join(", ", inputs.Select((i, n) => $"{fields[n]} of `{i.Stream.Name}`"))})";
     }
 
-    private static string Window(Pattern pattern, long? gapMs)
+    private static string Window(Pattern pattern)
     {
-        var gap = gapMs is { } ms ? $", each event less than {Wording.Duration(ms)} after the one before" : "";
+        var gap = pattern.GapMs is { } ms ? $", each event less than {Wording.Duration(ms)} after the one before" : "";
         if (pattern.WithinMs is not { } withinMs)
-            return gapMs is null ? ", however long it takes" : gap;
+            return pattern.GapMs is null ? ", however long it takes" : gap;
         return pattern.Steps[^1] switch
         {
             EventStep { IsNegated: true, Link: Contiguity.Relaxed, GapMs: null } => gap,

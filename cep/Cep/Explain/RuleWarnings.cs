@@ -11,7 +11,7 @@ internal static class RuleWarnings
     {
         var pattern = rule.Pattern;
         var all = AllSteps(pattern.Steps).ToList();
-        var hasWindow = pattern.WithinMs is not null || GapWindow.Of(pattern) is not null;
+        var hasWindow = (pattern.WithinMs ?? pattern.GapMs) is not null;
         var waits = pattern.Steps.Count > 1 || pattern.Steps[0].Quantifier.IsLoop || pattern.Steps[0] is GroupStep;
         var everyChoice = all.Where(s => s.Quantifier is { IsLoop: true, Inner: Contiguity.NonDeterministicRelaxed });
         var choiceNames = everyChoice.Select(s => s is EventStep e ? e.Name : "a group").ToArray();

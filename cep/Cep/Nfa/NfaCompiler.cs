@@ -43,6 +43,8 @@ internal sealed class NfaCompiler
         var final = NewState("$end$", -1, StateKind.Final);
         var start = Sequence(_pattern.Steps, final, new Scope(null, IsFirstRound: true), following: null);
         start.Kind = StateKind.Start;
+        foreach (var state in _states.Where(s => s.Kind is StateKind.Normal or StateKind.Pending))
+            state.GapMs ??= _pattern.GapMs;
         return new Nfa { Pattern = _pattern, Steps = _steps, States = _states, Start = start, Predicates = _predicates };
     }
 

@@ -16,6 +16,12 @@ public sealed record Pattern
     /// <remarks>A partial match that runs out of time leaves as a timeout stamped first event + <see cref="WithinMs"/> when the watermark passes.</remarks>
     public long? WithinMs { get; init; }
 
+    /// <summary>
+    /// Bounds the time from each event of a match to the next, in milliseconds, exclusive; a step or loop with a bound of its own keeps that. Null for no bound.
+    /// </summary>
+    /// <remarks>It also bounds the wait of a final negated step.</remarks>
+    public long? GapMs { get; init; }
+
     /// <summary>What a match drops; <see cref="AfterMatchSkip.None"/> unless said otherwise.</summary>
     public AfterMatchSkip Skip { get; init; } = AfterMatchSkip.None;
 

@@ -124,7 +124,7 @@ public static class PatternRules
 
     private static void CheckTime(Pattern pattern, List<PatternProblem> problems)
     {
-        if (pattern.WithinMs <= 0)
+        if (pattern.WithinMs <= 0 || pattern.GapMs <= 0)
             problems.Add(new(null, "`within` must be longer than nothing."));
         foreach (var step in pattern.EventSteps)
         {
@@ -133,7 +133,7 @@ public static class PatternRules
             else if (step.GapMs > pattern.WithinMs && !step.IsNegated)
                 problems.Add(new(step.Name, $"The window before `{step.Name}` is longer than the window of the whole pattern."));
         }
-        if (pattern.Steps is [.., EventStep { IsNegated: true, Link: Contiguity.Relaxed, GapMs: null } last] && pattern.WithinMs is null)
+        if (pattern.Steps is [.., EventStep { IsNegated: true, Link: Contiguity.Relaxed, GapMs: null } last] && (pattern.WithinMs ?? pattern.GapMs) is null)
             problems.Add(new(last.Name, $"A final `not {last.Name}` needs `within` or `in`: nothing else says until when it must be absent."));
     }
 

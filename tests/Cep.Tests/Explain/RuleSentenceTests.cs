@@ -111,7 +111,7 @@ public sealed class RuleSentenceTests
     [Fact]
     public void A_window_between_all_steps_is_said_once()
     {
-        var gap = new Pattern { Steps = [Step("a"), Step("b") with { GapMs = 60_000 }, Step("c") with { GapMs = 60_000, Quantifier = Times(2, 2, false) with { GapMs = 60_000 } }] };
+        var gap = new Pattern { Steps = [Step("a"), Step("b"), Step("c") with { Quantifier = Times(2, 2, false) }], GapMs = 60_000 };
 
         Assert.StartsWith(
             "One event of `auths` (a), then later one event of `auths` (b), then later 2 events of `auths` (c), all of one card_id, "
