@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Xunit;
 
@@ -74,6 +76,25 @@ public class SampleTests(SampleRuns runs) : IClassFixture<SampleRuns>
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Samples))]
+    public void The_README_tells_the_numbers(string sample)
+    {
+        var readme = File.ReadAllLines(Repository.Sample("README.md"));
+        var (matches, timeouts) = (SampleRun.Parse(Run(sample, 1).Matches).ToList(), SampleRun.Parse(Run(sample, 1).Timeouts).ToList());
+        foreach (var rule in SampleTruth.Of(sample).Incidents.Select(i => i.Rule).Distinct())
+        {
+            var row = Assert.Single(readme, line => line.StartsWith($"| [{sample}/{rule}](", StringComparison.Ordinal));
+            Assert.EndsWith($" | {matches.Count(m => (string)m["rule"]! == rule)} | {timeouts.Count(t => (string)t["rule"]! == rule)} |", row);
+        }
+
+        foreach (var (name, file) in SampleTruth.Of(sample).Files)
+        {
+            var start = string.Create(CultureInfo.InvariantCulture, $"| {sample}/events/{name} | {file.Lines:N0} | {file.Late.Count} | {file.Malformed.Count} |");
+            Assert.Single(readme, line => line.StartsWith(start, StringComparison.Ordinal));
+        }
+    }
+
     private SampleRun Run(string sample, int parallelism) =>
         runs.Of(sample, Repository.Sample(sample), Directory.GetFiles(Repository.Sample(sample, "events")).Order(StringComparer.Ordinal), parallelism);
 
@@ -89,7 +110,7 @@ public class SampleTests(SampleRuns runs) : IClassFixture<SampleRuns>
     private static bool IsOf(JsonNode late, Dictionary<string, string> line)
     {
         var time = (string)late["time"]!;
-        return late["event"]!.AsObject().Where(p => p.Value?.GetValueKind() == System.Text.Json.JsonValueKind.String).All(p =>
+        return late["event"]!.AsObject().Where(p => p.Value?.GetValueKind() == JsonValueKind.String).All(p =>
             line.TryGetValue(p.Key, out var there)
             && ((string)p.Value! == time ? SampleFile.TimeMs(there) == SampleFile.TimeMs(time) : there == (string)p.Value!));
     }
