@@ -68,7 +68,7 @@ public sealed class CliInputTests
         { "auths", "b.jsonl", "There is no file `b.jsonl`." },
         { "auths", "auths=b.jsonl", "There is no file `b.jsonl`." },
         { "auths", "auths=", "An input needs a file: [STREAM=]FILE." },
-        { "auths", "folder", "`folder` is a folder; an input is a file." },
+        { "auths", "folder", "`folder` is a folder; an input is a file. For all files in it, write `folder/*`." },
         { "auths orders", "auhts=a.csv", "There is no stream `auhts`; did you mean `auths`?" },
         { "auths orders", "zebras=a.csv", "There is no stream `zebras`; the rules declare `auths` and `orders`." },
         { "auths orders parcels", "a.csv", "Nothing says which stream `a.csv` holds: write STREAM=a.csv, where STREAM is `auths`, `orders` or `parcels`." },

@@ -72,7 +72,7 @@ internal sealed class InputResolver(RuleSet set, InputFacts facts)
         if (path == InputArgument.StandardInput || facts.IsFile(path))
             return true;
         _problems.Add(path.Length == 0 ? "An input needs a file: [STREAM=]FILE."
-            : facts.IsFolder(path) ? $"`{path}` is a folder; an input is a file."
+            : facts.IsFolder(path) ? $"`{path}` is a folder; an input is a file. For all files in it, write `{path.TrimEnd('/')}/*`."
             : $"There is no file `{path}`.");
         return false;
     }

@@ -79,7 +79,8 @@ internal sealed class RuleBinder(RuleSyntax syntax, IReadOnlyDictionary<string, 
             if (!streams.TryGetValue(input.Stream.Text, out var stream))
             {
                 diagnostics.Error(DiagnosticCode.UnknownStream, input.Stream.Span, $"There is no stream `{input.Stream.Text}`.",
-                    DiagnosticBag.DidYouMean(input.Stream.Text, streams.Keys));
+                    streams.Count > 0 ? DiagnosticBag.DidYouMean(input.Stream.Text, streams.Keys)
+                        : "no stream is declared here; where another file declares it, give the folder that holds both");
                 isComplete = false;
             }
             else if (!named.TryAdd(input.Stream.Text, stream))

@@ -218,10 +218,10 @@ internal sealed class MatchParser(TokenReader reader, ExpressionParser expressio
     {
         var start = reader.Take().Span;
         if (reader.TryTakeWord("forever")) return new WithinSyntax(null, false, start.To(reader.Previous));
-        // A duration that is missing has been reported; "forever" lets the rest be checked.
-        var duration = reader.ExpectDuration("a duration such as `10m`, or `forever`");
+        // A duration that is missing has been reported; one that bounds nothing lets the rest be checked without errors that follow from that.
+        var duration = reader.ExpectDuration("a duration such as `10m`, or `forever`") ?? new DurationSyntax(long.MaxValue, start);
         var isGap = reader.TryTakeWord("gap");
-        return new WithinSyntax(duration, isGap && duration is not null, start.To(reader.Previous));
+        return new WithinSyntax(duration, isGap, start.To(reader.Previous));
     }
 
     private SkipSyntax ParseSkip()
