@@ -106,7 +106,7 @@ internal sealed class CepOperator : Operator<StreamEvent, Match>
                 continue;
             if (slot < 0)
                 slot = AddKey(e);
-            Remember(work, slot, before, after, alive);
+            Remember(work, slot, before, after, alive, record.TimestampMs == long.MaxValue ? long.MaxValue : record.TimestampMs + 1);
             if (slot >= 0 && _rulesOfSlot[slot] == 0)
                 slot = ForgetKey(slot);
         }
@@ -126,13 +126,16 @@ internal sealed class CepOperator : Operator<StreamEvent, Match>
             var after = work.Evaluator.AdvanceTime(runs, deadlineMs, _completions);
             if (_completions.Count > 0)
                 Emit(work, deadlineMs, sequence: null);
-            Remember(work, deadline.Slot, runs, after, alive);
+            Remember(work, deadline.Slot, runs, after, alive, long.MinValue);
             if (_rulesOfSlot[deadline.Slot] == 0)
                 ForgetKey(deadline.Slot);
         }
     }
 
-    private void Remember(Work work, int slot, RunSet? before, RunSet? after, int aliveBefore)
+    /// <param name="earliestMs">
+    /// When time can next pass for the key: after an event, past its millisecond, so that the key's other events of that time come first.
+    /// </param>
+    private void Remember(Work work, int slot, RunSet? before, RunSet? after, int aliveBefore, long earliestMs)
     {
         work.Counts.PartialMatches += Alive(after) - aliveBefore;
         if (!ReferenceEquals(before, after))
@@ -142,7 +145,7 @@ internal sealed class CepOperator : Operator<StreamEvent, Match>
             work.Runs[slot] = after;
             _rulesOfSlot[slot] += before is null ? 1 : -1;
         }
-        if (after is not null && work.Evaluator.NextDeadlineMs(after) is var nextMs && nextMs < after.TimerMs)
+        if (after is not null && Math.Max(work.Evaluator.NextDeadlineMs(after), earliestMs) is var nextMs && nextMs < after.TimerMs)
         {
             after.TimerMs = nextMs;
             _deadlines.Add(nextMs, new Deadline(work.Index, slot));
