@@ -115,7 +115,7 @@ public class CepOperatorTests
         Assert.Equal(1, op.Counts[0].PartialMatches);
         op.AdvanceTo(120);
         Assert.Equal(0, op.Counts[0].PartialMatches);
-        Assert.Equal((5, 2, 1), (op.Counts[0].Events, op.Counts[0].Matches, op.Counts[0].Timeouts));
+        Assert.Equal((4, 2, 1), (op.Counts[0].Events, op.Counts[0].Matches, op.Counts[0].Timeouts));
     }
 
     [Fact]
@@ -143,10 +143,12 @@ public class CepOperatorTests
     [Fact]
     public void Deadline_that_comes_nearer_is_kept()
     {
-        // After the first `b`, the next must come within 10 ms: sooner than the window of the whole pattern.
-        var op = new DrivenOperator("rule r { from s key k match a: s where letter == \"A\" -> b{3} in 10ms: s where letter == \"B\" within 1s }");
+        // Once there is a `b`, the `c` must come within 10 ms: long before the window of the whole pattern ends.
+        var op = new DrivenOperator("rule r { from s key k match a: s where letter == \"A\" -> b: s where letter == \"B\" -> c in 10ms: s where letter == \"C\" within 1s }");
         Assert.Equal("", op.Run("A@0, B@500"));
-        Assert.Equal("a@0 b@500 timed out at 510", op.AdvanceTo(511));
+        Assert.Equal("", op.AdvanceTo(509));
+        Assert.Equal("a@0 b@500 timed out at 510", op.AdvanceTo(510));
+        Assert.Equal("", op.AdvanceTo(End));
     }
 
     [Fact]

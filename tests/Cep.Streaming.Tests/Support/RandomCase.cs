@@ -47,8 +47,10 @@ internal sealed class RandomCase
                 steps.Append($" -> a{++i}{Condition()}");
         }
         var skip = Pick("", "skip none", "skip to next", "skip past last", "skip to last a0");
-        var emit = Pick("", "emit alert { many = count(a0), total = sum(a0.n), due = deadline(), who = key() }");
-        return $"rule {name} {{ {Pick(Keys)} match {steps} within {_random.Next(50, 400)}ms {skip} {emit} }}";
+        var from = Pick(Keys);
+        var who = from.Contains("key") ? ", who = key()" : "";
+        var emit = Pick("", $"emit alert {{ many = count(a0), total = sum(a0.n), due = deadline(){who} }}");
+        return $"rule {name} {{ {from} match {steps} within {_random.Next(50, 400)}ms {skip} {emit} }}";
     }
 
     private string Quantifier(int step) => step == 0 ? Pick("", "", "{2}", "{1,3}?") : Pick("", "", "", "{2}", "?", "{1,2}", "+");
