@@ -46,6 +46,9 @@ internal sealed class CepOperator : Operator<StreamEvent, Match>
     /// <summary>The side output of partial matches that ran out of time.</summary>
     public static OutputTag<Match> Timeouts { get; } = new("timeouts");
 
+    /// <summary>The number of keys of which something is remembered.</summary>
+    public int Keys => _keys.Count;
+
     /// <summary>One rule at work on this subtask: its evaluator, and what it remembers of each key, by slot.</summary>
     private sealed class Work(int index, CompiledRule rule, RuleCounts counts)
     {

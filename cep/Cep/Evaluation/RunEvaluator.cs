@@ -17,6 +17,9 @@ internal sealed class RunEvaluator
     /// <summary>How many sets of keys that are forgotten are kept for use by other keys.</summary>
     private const int ForgottenMax = 1024;
 
+    /// <summary>The last deadline there can be; <see cref="long.MaxValue"/> stands for none.</summary>
+    private const long LastMs = long.MaxValue - 1;
+
     private readonly CompiledPattern _pattern;
     private readonly Nfa.Nfa _nfa;
     private readonly PredicateTable _predicates;
@@ -98,7 +101,7 @@ internal sealed class RunEvaluator
     {
         var next = long.MaxValue;
         foreach (var run in runs.Dropped)
-            next = Math.Min(next, Later(DeadlineMs(run), 1));
+            next = Math.Min(next, DeadlineMs(run) is var deadlineMs and < LastMs ? deadlineMs + 1 : long.MaxValue);
         if (!_pattern.HasGaps)
             return Math.Min(next, DeadlineMs(runs.Partial.Peek()));
         foreach (ref readonly var run in runs.Partial.Items)
@@ -401,7 +404,8 @@ internal sealed class RunEvaluator
         return hasExpired;
     }
 
-    private static long Later(long timeMs, long spanMs) => timeMs > long.MaxValue - spanMs ? long.MaxValue : timeMs + spanMs;
+    /// <summary>A window that reaches past the end of time ends with it, so that the end of the input still closes the window.</summary>
+    private static long Later(long timeMs, long spanMs) => timeMs > LastMs - spanMs ? LastMs : timeMs + spanMs;
 
     // ---- the set
 

@@ -1,0 +1,102 @@
+using System.Globalization;
+using Cep.Engine.Connectors;
+using Cep.Engine.Operators;
+using Cep.Engine.Runtime;
+using Cep.Engine.Streams;
+using Cep.Events;
+using Cep.Streaming.Matches;
+
+namespace Cep.Streaming.Tests.Support;
+
+/// <summary>Drives a <see cref="CepOperator"/> on the test's thread, as a subtask does, over the stream of <see cref="Compiled.Letters"/>.</summary>
+internal sealed class DrivenOperator
+{
+    private readonly EventType _type;
+    private readonly CepOperator _operator;
+    private readonly SubtaskOutputs _outputs;
+    private readonly Channel<EpochEnd> _toSink = new(1);
+    private long _sequence;
+
+    public DrivenOperator(params string[] rules)
+    {
+        var patterns = Compiled.Patterns(Compiled.Letters + string.Concat(rules));
+        _type = patterns.RuleSet.Streams[0].EventType;
+        Counts = patterns.Compiled.Select(_ => new RuleCounts()).ToArray();
+        _operator = new CepOperator(Assert.Single(patterns.Groups), Counts);
+        JobOutput[] outputs =
+        [
+            new JobOutput<Match>(JobOutput.MainKey, new MemorySink<Match>()),
+            new JobOutput<Match>(CepOperator.Timeouts, new MemorySink<Match>()),
+        ];
+        _outputs = new SubtaskOutputs(outputs, _toSink, new Pool<EpochOutputs>(() => new EpochOutputs([.. outputs.Select(o => o.CreateRun())])));
+        _operator.Open(new OperatorContext<Match>("test", subtask: 0, parallelism: 1, _outputs));
+    }
+
+    /// <summary>By rule.</summary>
+    public RuleCounts[] Counts { get; }
+
+    /// <summary>The keys of which something is remembered.</summary>
+    public int Keys => _operator.Keys;
+
+    /// <summary>Hands over an event; it waits for the watermark.</summary>
+    public void Send(char letter, long timeMs, string key = "x", long? n = null)
+    {
+        var value = Activator.CreateInstance(_type.ClrType)!;
+        Set(value, "k", key);
+        Set(value, "letter", letter.ToString());
+        Set(value, "n", n);
+        Set(value, "ts", timeMs);
+        _operator.Process([new StreamRecord<StreamEvent>(new StreamEvent(0, value), timeMs, _sequence++, keyGroup: 0)]);
+    }
+
+    /// <summary>Moves the watermark and gives what was emitted up to it: matches, then timeouts.</summary>
+    public IReadOnlyList<Match> Advance(long watermarkMs)
+    {
+        _operator.AdvanceWatermark(watermarkMs);
+        _outputs.EndEpoch(isLast: false);
+        var epoch = _toSink.Take().Outputs;
+        return epoch is null ? [] : [.. Values(epoch[0]), .. Values(epoch[1])];
+    }
+
+    /// <summary>The same, each told as <c>a@100 b@200</c>; timeouts and what became known later than its last event say when.</summary>
+    public string AdvanceTo(long watermarkMs) => string.Join("; ", Advance(watermarkMs).Select(Tell));
+
+    /// <summary>Hands over events, <c>A@100</c> or with a key <c>A@100 of y</c>, and moves the watermark past them one by one.</summary>
+    public string Run(string events)
+    {
+        var told = new List<string>();
+        foreach (var e in events.Split(", "))
+        {
+            var parts = e.Split(" of ");
+            var timeMs = long.Parse(parts[0][2..], CultureInfo.InvariantCulture);
+            Send(parts[0][0], timeMs, parts.Length == 2 ? parts[1] : "x");
+            if (AdvanceTo(timeMs) is { Length: > 0 } emitted)
+                told.Add(emitted);
+        }
+        return string.Join("; ", told);
+    }
+
+    public string Tell(Match match)
+    {
+        var events = string.Join(' ', match.Steps.SelectMany(s => s.Events.Select(e => $"{s.Step}@{_type.TimeOf(e.Value)}")));
+        var what = match.Kind == MatchKind.Timeout ? " timed out" : "";
+        return match.Kind == MatchKind.Match && match.DetectedMs == match.EndMs && match.EndMs == _type.TimeOf(match.Steps[^1].Events[^1].Value)
+            ? events : $"{events}{what} at {match.DetectedMs}";
+    }
+
+    private void Set(object value, string field, object? to) => _type.ClrType.GetField(field)!.SetValue(value, to);
+
+    private static IEnumerable<Match> Values(OutputRun run)
+    {
+        var values = new List<Match>();
+        foreach (ref readonly var item in ((OutputRun<Match>)run).Items)
+            values.Add(item.Value);
+        return values;
+    }
+}
+
+internal static class EventTimes
+{
+    /// <summary>The field <c>ts</c> of an event.</summary>
+    public static long TimeOf(this EventType type, object value) => (long)type.ClrType.GetField("ts")!.GetValue(value)!;
+}
