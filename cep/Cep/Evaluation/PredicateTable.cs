@@ -1,8 +1,10 @@
+using System.Numerics;
 using Cep.Conditions;
 
 namespace Cep.Evaluation;
 
-/// <summary>What the predicates of a rule say of the event and run at hand: each part is evaluated at most once for either.</summary>
+/// <summary>What the predicates of a rule say of the event and run at hand, as bits: bit i is predicate i.</summary>
+/// <remarks>What the event alone decides is evaluated at most once an event, and only where a run waits that asks for it.</remarks>
 internal sealed class PredicateTable(CompiledPattern pattern)
 {
     private readonly PredicateCode[] _codes = pattern.Predicates;
@@ -10,12 +12,13 @@ internal sealed class PredicateTable(CompiledPattern pattern)
 
     private object _candidate = null!;
     private long _timeMs;
-    private Registers _registers = pattern.Registers.Empty;
+    private ulong _asked;
 
-    // Bit i is predicate i: known at all; known to hold; to be asked of each run.
-    private ulong _known;
-    private ulong _holds;
-    private ulong _perRun;
+    /// <summary>Of the predicates asked so far, those that hold whatever the run.</summary>
+    public ulong OfEvent { get; private set; }
+
+    /// <summary>Of the predicates asked so far, those that must be asked of each run.</summary>
+    public ulong OfRun { get; private set; }
 
     /// <summary>How often a condition was null: something it needs was missing.</summary>
     public long Unknown { get; private set; }
@@ -23,62 +26,44 @@ internal sealed class PredicateTable(CompiledPattern pattern)
     /// <summary>How often a condition failed in arithmetic: an overflow, or a division by zero.</summary>
     public long Errors { get; private set; }
 
-    /// <summary>Begins with an event, before any run.</summary>
+    /// <summary>Begins with an event.</summary>
     public void Offer(object candidate, long timeMs)
     {
         _candidate = candidate;
         _timeMs = timeMs;
-        _registers = _empty;
-        _known = _holds = _perRun = 0;
+        _asked = OfEvent = OfRun = 0;
     }
 
-    /// <summary>Goes on with a run; what the event alone decides is kept.</summary>
-    public void Ask(Registers registers)
+    /// <summary>Asks what the event alone says of some predicates.</summary>
+    public void Ask(ulong predicates)
     {
-        _registers = registers;
-        _known &= ~_perRun;
-        _holds &= _known;
-    }
-
-    /// <summary>Whether the predicate holds for the event and the run at hand.</summary>
-    public bool Holds(int predicate)
-    {
-        var bit = 1UL << predicate;
-        if (!IsDecided(predicate, bit))
+        var open = predicates & ~_asked;
+        _asked |= open;
+        for (; open != 0; open &= open - 1)
         {
-            _known |= bit;
-            if (Evaluate(_codes[predicate].OfRun!, _registers))
-                _holds |= bit;
-        }
-        return (_holds & bit) != 0;
-    }
-
-    /// <summary>Whether the predicate is decided by the event alone, and if so whether it holds.</summary>
-    public bool IsOfEvent(int predicate, out bool holds)
-    {
-        var bit = 1UL << predicate;
-        _ = IsDecided(predicate, bit);
-        holds = (_holds & bit) != 0;
-        return (_perRun & bit) == 0;
-    }
-
-    /// <summary>Evaluates what the event alone decides; the rest is left to be asked of each run.</summary>
-    private bool IsDecided(int predicate, ulong bit)
-    {
-        if (((_known | _perRun) & bit) == 0)
-        {
+            var predicate = BitOperations.TrailingZeroCount(open);
             var code = _codes[predicate];
-            var passes = code.OfEvent is null || Evaluate(code.OfEvent, _empty);
-            if (passes && code.OfRun is not null)
-            {
-                _perRun |= bit;
-                return false;
-            }
-            _known |= bit;
-            if (passes)
-                _holds |= bit;
+            if (code.OfEvent is not null && !Evaluate(code.OfEvent, _empty))
+                continue;
+            if (code.OfRun is null)
+                OfEvent |= 1UL << predicate;
+            else
+                OfRun |= 1UL << predicate;
         }
-        return (_known & bit) != 0;
+    }
+
+    /// <summary>Which of some predicates hold for the event and a run; other bits mean nothing.</summary>
+    public ulong Ask(ulong predicates, Registers registers)
+    {
+        Ask(predicates);
+        var truths = OfEvent;
+        for (var open = predicates & OfRun; open != 0; open &= open - 1)
+        {
+            var predicate = BitOperations.TrailingZeroCount(open);
+            if (Evaluate(_codes[predicate].OfRun!, registers))
+                truths |= 1UL << predicate;
+        }
+        return truths;
     }
 
     private bool Evaluate(ConditionCode code, Registers registers)

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using Cep.Conditions;
 using Cep.Nfa;
 using Cep.Patterns;
@@ -26,10 +28,8 @@ internal sealed class RunEvaluator
     private readonly StateMoves[] _moves;
 
     // Scratch, empty between calls.
-    private readonly RunQueue _next = new();
     private readonly RunQueue _matches = new();
-    private readonly Stack<State> _toVisit = new();
-    private readonly List<Transition> _moveOfRun = [];
+    private readonly List<Run> _toStep = [];
     private readonly List<Run> _steps = [];
     private readonly Dictionary<(EventNode? Previous, int Step), EventNode> _taken = [];
     private readonly HashSet<(EventNode, int State)> _seen = [];
@@ -37,8 +37,6 @@ internal sealed class RunEvaluator
     /// <summary>Runs that took the same events but wait in different states are one timeout.</summary>
     private readonly HashSet<EventNode> _timedOut = [];
     private readonly Stack<RunSet> _forgotten = new();
-    private readonly long[] _visitedAt;
-    private long _visit;
     private long _offered;
 
     public RunEvaluator(CompiledPattern pattern)
@@ -46,8 +44,7 @@ internal sealed class RunEvaluator
         _pattern = pattern;
         _nfa = pattern.Nfa;
         _predicates = new PredicateTable(pattern);
-        _moves = _nfa.States.Select(_ => new StateMoves()).ToArray();
-        _visitedAt = new long[_nfa.States.Count];
+        _moves = _nfa.States.Select(s => new StateMoves(s)).ToArray();
     }
 
     /// <summary>What it evaluates.</summary>
@@ -59,15 +56,6 @@ internal sealed class RunEvaluator
     /// <summary>How often a condition failed in arithmetic.</summary>
     public long ConditionErrors => _predicates.Errors;
 
-    /// <summary>Where the runs of a state go with the event at hand, when the event alone decides it.</summary>
-    private sealed class StateMoves
-    {
-        public long OfferedAt = -1;
-        public bool AskEachRun;
-        public bool Stays;
-        public readonly List<Transition> Transitions = [];
-    }
-
     /// <summary>Offers an event to every run of a key.</summary>
     /// <param name="runs">What is remembered of the key; null for nothing.</param>
     /// <param name="output">Takes the matches.</param>
@@ -77,18 +65,14 @@ internal sealed class RunEvaluator
         _offered++;
         _predicates.Offer(candidate, timeMs);
         runs?.Dropped.Clear();
-        if (runs is null ? MovesOf(_nfa.Start).Stays : NothingMoves(runs))
-            return runs is null || Remembers(runs) ? runs : Forget(runs);
-
-        runs ??= Remember();
-        foreach (ref readonly var run in runs.Partial.Items)
+        if (runs is null)
         {
-            var moves = MovesOf(run.State);
-            if (moves.Stays)
-                Keep(run);
-            else
-                Step(run, moves.AskEachRun ? AskRun(run) : moves.Transitions, candidate, timeMs, sequence);
+            if (OfEvent(_nfa.Start) is { Stays: true })
+                return null;
+            runs = Remember();
         }
+        if (NothingMoves(runs) || !StepRuns(runs.Partial, candidate, timeMs, sequence))
+            return Remembers(runs) ? runs : Forget(runs);
         if (_nfa.Pattern.Skip.Kind == SkipKind.None)
             EmitAll(timeMs, output);
         else
@@ -114,26 +98,22 @@ internal sealed class RunEvaluator
     public RunSet? AdvanceTime(RunSet runs, long nowMs, List<Completion> output)
     {
         var hasExpired = TimeOutDropped(runs, nowMs, output);
-        foreach (ref readonly var run in runs.Partial.Items)
+        var first = FirstExpired(runs.Partial, nowMs);
+        if (!hasExpired && first == runs.Partial.Count)
+            return runs;
+        runs.Partial.CutFrom(first, _toStep);
+        foreach (ref readonly var run in CollectionsMarshal.AsSpan(_toStep))
         {
             var deadlineMs = DeadlineMs(run);
             if (deadlineMs > nowMs)
-            {
-                _next.Add(run);
-                continue;
-            }
-            hasExpired = true;
-            if (run.State.Kind == StateKind.Pending)
+                runs.Partial.Add(run);
+            else if (run.State.Kind == StateKind.Pending)
                 _matches.Add(run);
             else if (_timedOut.Add(run.Last!))
                 output.Add(new Completion(IsTimeout: true, run.Last!, run.StartMs, run.Last!.TimeMs, deadlineMs));
         }
+        _toStep.Clear();
         _timedOut.Clear();
-        if (!hasExpired)
-        {
-            _next.Clear();
-            return runs;
-        }
         if (_nfa.Pattern.Skip.Kind == SkipKind.None)
             EmitAll(nowMs, output);
         else
@@ -141,8 +121,21 @@ internal sealed class RunEvaluator
         return Commit(runs);
     }
 
+    private int FirstExpired(RunQueue runs, long nowMs)
+    {
+        var first = 0;
+        foreach (ref readonly var run in runs.Items)
+        {
+            if (DeadlineMs(run) <= nowMs)
+                break;
+            first++;
+        }
+        return first;
+    }
+
     // ---- which runs move
 
+    /// <summary>Whether the event alone decides that every run stays where it is.</summary>
     private bool NothingMoves(RunSet runs)
     {
         var states = runs.States;
@@ -150,74 +143,65 @@ internal sealed class RunEvaluator
             return false;
         for (; states != 0; states &= states - 1)
         {
-            if (!MovesOf(_nfa.States[System.Numerics.BitOperations.TrailingZeroCount(states)]).Stays)
+            if (OfEvent(_nfa.States[BitOperations.TrailingZeroCount(states)]) is not { Stays: true })
                 return false;
         }
         return true;
     }
 
-    private StateMoves MovesOf(State state)
+    /// <summary>Where the event takes every run of a state; null where each run must be asked.</summary>
+    private Moves? OfEvent(State state)
     {
         var moves = _moves[state.Index];
         if (moves.OfferedAt == _offered)
-            return moves;
+            return moves.OfEvent;
         moves.OfferedAt = _offered;
-        var truths = new EventTruths(_predicates);
-        Collect(state, moves.Transitions, ref truths);
-        moves.AskEachRun = truths.NeedsRun;
-        moves.Stays = !truths.NeedsRun && LeavesAlone(state, moves.Transitions);
-        return moves;
+        _predicates.Ask(moves.Predicates);
+        return moves.OfEvent = (moves.Predicates & _predicates.OfRun) == 0 ? moves.Of(_predicates.OfEvent) : null;
     }
 
-    private static bool LeavesAlone(State state, List<Transition> moves) => state.Kind == StateKind.Start
-        ? !moves.Exists(t => t.Kind == TransitionKind.Take)
-        : moves is [{ Kind: TransitionKind.Ignore } only] && only.Target == state;
-
-    private List<Transition> AskRun(in Run run)
+    private Moves MovesOf(in Run run)
     {
-        _predicates.Ask(run.Registers);
-        var truths = new RunTruths(_predicates);
-        Collect(run.State, _moveOfRun, ref truths);
-        return _moveOfRun;
+        if (OfEvent(run.State) is { } ofAll)
+            return ofAll;
+        var moves = _moves[run.State.Index];
+        return moves.Of(_predicates.Ask(moves.Predicates, run.Registers));
     }
 
-    /// <summary>The take and ignore transitions that the event opens from a state, in Flink's order: depth first along proceed transitions.</summary>
-    private void Collect<TTruths>(State state, List<Transition> open, ref TTruths truths) where TTruths : struct, ITruths
+    /// <summary>Steps each run. Those before the first that moves are left in their places, which is where adding them again would put them.</summary>
+    /// <returns>Whether any moves.</returns>
+    private bool StepRuns(RunQueue runs, object candidate, long timeMs, long sequence)
     {
-        open.Clear();
-        BeginVisit(state);
-        while (_toVisit.TryPop(out var visited))
+        var first = 0;
+        Moves? moves = null;
+        foreach (ref readonly var run in runs.Items)
         {
-            foreach (var transition in visited.Transitions)
-            {
-                if (!transition.Guard.Decide(ref truths))
-                    continue;
-                if (transition.Kind == TransitionKind.Proceed)
-                    Visit(transition.Target);
-                else
-                    open.Add(transition);
-            }
+            moves = MovesOf(run);
+            if (!moves.Stays)
+                break;
+            first++;
         }
-    }
-
-    private void BeginVisit(State state)
-    {
-        _visit++;
-        Visit(state);
-    }
-
-    /// <summary>Each state is visited once: optional steps can lead to one state in several ways, and rounds that take nothing lead back to their start.</summary>
-    private void Visit(State state)
-    {
-        if (_visitedAt[state.Index] == _visit)
-            return;
-        _visitedAt[state.Index] = _visit;
-        _toVisit.Push(state);
+        if (first == runs.Count)
+            return false;
+        runs.CutFrom(first, _toStep);
+        foreach (ref readonly var run in runs.Items)
+            _ = IsNew(run);
+        foreach (ref readonly var run in CollectionsMarshal.AsSpan(_toStep))
+        {
+            moves ??= MovesOf(run);
+            if (moves.Stays)
+                Keep(runs, run);
+            else
+                Step(runs, run, moves.Open, candidate, timeMs, sequence);
+            moves = null;
+        }
+        _toStep.Clear();
+        return true;
     }
 
     // ---- one run
 
-    private void Step(in Run run, List<Transition> open, object candidate, long timeMs, long sequence)
+    private void Step(RunQueue runs, in Run run, Transition[] open, object candidate, long timeMs, long sequence)
     {
         var isStart = run.State.Kind == StateKind.Start;
         var isStopped = false;
@@ -235,8 +219,8 @@ internal sealed class RunEvaluator
         // A forbidden event ends the run, but not a match that the same event completes.
         if (!isStopped)
         {
-            foreach (var next in _steps)
-                Keep(next);
+            foreach (ref readonly var next in CollectionsMarshal.AsSpan(_steps))
+                Keep(runs, next);
         }
         _steps.Clear();
     }
@@ -269,30 +253,12 @@ internal sealed class RunEvaluator
         }
     }
 
-    /// <summary>The final state that is reached from a state over proceed transitions alone: what is left of the pattern may be left out.</summary>
+    /// <summary>The final state, where what is left of the pattern may be left out.</summary>
     private State? FinalPast(in Run before, State state)
     {
-        if (state.Kind == StateKind.Final)
-            return null;
+        var moves = _moves[state.Index];
         // The guards are asked of the event just taken, and of the run before it took it; Flink's meaning.
-        _predicates.Ask(before.Registers);
-        var truths = new RunTruths(_predicates);
-        BeginVisit(state);
-        while (_toVisit.TryPop(out var visited))
-        {
-            foreach (var transition in visited.Transitions)
-            {
-                if (transition.Kind != TransitionKind.Proceed || !transition.Guard.Decide(ref truths))
-                    continue;
-                if (transition.Target.Kind == StateKind.Final)
-                {
-                    _toVisit.Clear();
-                    return transition.Target;
-                }
-                Visit(transition.Target);
-            }
-        }
-        return null;
+        return moves.CanEnd ? moves.FinalPast(_predicates.Ask(moves.EndPredicates, before.Registers)) : null;
     }
 
     /// <summary>The chain with one more event. Where a pattern can divide the same events in several ways, equal chains are one object.</summary>
@@ -305,10 +271,10 @@ internal sealed class RunEvaluator
         return node;
     }
 
-    private void Keep(in Run run)
+    private void Keep(RunQueue runs, in Run run)
     {
         if (IsNew(run))
-            _next.Add(run);
+            runs.Add(run);
     }
 
     /// <summary>Whether no run with the same events waits in the same state: two that do are one.</summary>
@@ -334,7 +300,7 @@ internal sealed class RunEvaluator
         foreach (ref readonly var match in _matches.Items)
             runs.Completed.Add(match);
         while (runs.Completed.Count > 0
-            && (_next.Count == 0 || Run.CompareStart(runs.Completed.Peek(), _next.Peek()) <= 0))
+            && (runs.Partial.Count == 0 || Run.CompareStart(runs.Completed.Peek(), runs.Partial.Peek()) <= 0))
         {
             var match = runs.Completed.Poll();
             Skip(match, runs, dropped);
@@ -352,7 +318,7 @@ internal sealed class RunEvaluator
         if (SkipPosition(match, skip) is not { } position)
             return;
         var inclusive = skip.Kind is SkipKind.ToNext or SkipKind.PastLast;
-        _next.DropStartedUpTo(position.TimeMs, position.Sequence, inclusive, dropped);
+        runs.Partial.DropStartedUpTo(position.TimeMs, position.Sequence, inclusive, dropped);
         runs.Completed.DropStartedUpTo(position.TimeMs, position.Sequence, inclusive, dropped: null);
     }
 
@@ -413,17 +379,17 @@ internal sealed class RunEvaluator
     {
         var runs = _forgotten.TryPop(out var old) ? old : new RunSet();
         runs.Partial.Add(new Run(_nfa.Start, long.MaxValue, long.MaxValue, null, _pattern.Registers.Empty));
+        runs.States = StateBit(_nfa.Start);
         return runs;
     }
 
     private RunSet? Commit(RunSet runs)
     {
-        runs.Partial.CopyFrom(_next);
+        runs.Partial.Trim();
         var states = 0UL;
-        foreach (ref readonly var run in _next.Items)
+        foreach (ref readonly var run in runs.Partial.Items)
             states |= StateBit(run.State);
         runs.States = states;
-        _next.Clear();
         _matches.Clear();
         if (_pattern.CanDivide)
         {
@@ -446,21 +412,4 @@ internal sealed class RunEvaluator
     }
 
     private static ulong StateBit(State state) => 1UL << Math.Min(state.Index, 63);
-
-    private struct EventTruths(PredicateTable predicates) : ITruths
-    {
-        /// <summary>Whether a guard asked for something that depends on the run; then the answers are of no use.</summary>
-        public bool NeedsRun { get; private set; }
-
-        public bool Holds(int predicate)
-        {
-            NeedsRun |= !predicates.IsOfEvent(predicate, out var holds);
-            return holds;
-        }
-    }
-
-    private readonly struct RunTruths(PredicateTable predicates) : ITruths
-    {
-        public bool Holds(int predicate) => predicates.Holds(predicate);
-    }
 }

@@ -8,6 +8,8 @@ namespace Cep.Evaluation;
 /// </remarks>
 internal sealed class RunQueue
 {
+    private const int Least = 4;
+
     private Run[] _items = [];
     private int _count;
 
@@ -21,7 +23,7 @@ internal sealed class RunQueue
     public void Add(in Run run)
     {
         if (_count == _items.Length)
-            Array.Resize(ref _items, Math.Max(4, _count * 2));
+            Array.Resize(ref _items, Math.Max(Least, _count * 2));
         SiftUp(_count++, run);
     }
 
@@ -63,16 +65,19 @@ internal sealed class RunQueue
         _count = 0;
     }
 
-    /// <summary>Takes over the content of another queue, array order included.</summary>
-    public void CopyFrom(RunQueue other)
+    /// <summary>Moves the runs from a position of the array on to the end of a list; those before it stay a heap.</summary>
+    public void CutFrom(int first, List<Run> cut)
     {
-        // Keys are many and most hold few runs, so the array follows its content both ways.
-        if (_items.Length < other._count || _items.Length > 4 * Math.Max(4, other._count))
-            _items = new Run[Math.Max(4, other._count)];
-        else if (_count > other._count)
-            Array.Clear(_items, other._count, _count - other._count);
-        other._items.AsSpan(0, other._count).CopyTo(_items);
-        _count = other._count;
+        cut.AddRange(Items[first..]);
+        Array.Clear(_items, first, _count - first);
+        _count = first;
+    }
+
+    /// <summary>Gives back room: keys are many and most hold few runs, so the array follows its content both ways.</summary>
+    public void Trim()
+    {
+        if (_items.Length > 4 * Math.Max(Least, _count))
+            Array.Resize(ref _items, Math.Max(Least, _count));
     }
 
     private void SiftUp(int at, in Run run)

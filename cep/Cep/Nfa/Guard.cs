@@ -14,14 +14,15 @@ internal abstract record Guard
     /// <summary>The predicates the formula reads.</summary>
     public abstract ulong Predicates { get; }
 
-    /// <summary>Decides the formula, given for each predicate whether it holds.</summary>
-    public abstract bool Decide<TTruths>(ref TTruths truths) where TTruths : struct, ITruths, allows ref struct;
+    /// <summary>Decides the formula.</summary>
+    /// <param name="truths">Bit i says whether predicate i holds.</param>
+    public abstract bool Holds(ulong truths);
 
     public sealed record Always : Guard
     {
         public override ulong Predicates => 0;
 
-        public override bool Decide<TTruths>(ref TTruths truths) => true;
+        public override bool Holds(ulong truths) => true;
 
         public override string ToString() => "true";
     }
@@ -30,7 +31,7 @@ internal abstract record Guard
     {
         public override ulong Predicates => 1UL << Index;
 
-        public override bool Decide<TTruths>(ref TTruths truths) => truths.Holds(Index);
+        public override bool Holds(ulong truths) => (truths & Predicates) != 0;
 
         public override string ToString() => "p" + Index;
     }
@@ -39,7 +40,7 @@ internal abstract record Guard
     {
         public override ulong Predicates => Operand.Predicates;
 
-        public override bool Decide<TTruths>(ref TTruths truths) => !Operand.Decide(ref truths);
+        public override bool Holds(ulong truths) => !Operand.Holds(truths);
 
         public override string ToString() => Operand is Both ? $"not ({Operand})" : $"not {Operand}";
     }
@@ -48,14 +49,8 @@ internal abstract record Guard
     {
         public override ulong Predicates => Left.Predicates | Right.Predicates;
 
-        public override bool Decide<TTruths>(ref TTruths truths) => Left.Decide(ref truths) && Right.Decide(ref truths);
+        public override bool Holds(ulong truths) => Left.Holds(truths) && Right.Holds(truths);
 
         public override string ToString() => $"{Left} and {Right}";
     }
-}
-
-/// <summary>Answers whether a predicate holds for the event at hand, and, where the predicate reads earlier events, for the run at hand.</summary>
-internal interface ITruths
-{
-    bool Holds(int predicate);
 }
