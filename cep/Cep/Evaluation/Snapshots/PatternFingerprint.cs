@@ -33,7 +33,7 @@ internal static class PatternFingerprint
         var text = new StringBuilder();
         Streams(pattern, text);
         Sequence(pattern.Steps, isWholePattern: true, text);
-        text.Append(CultureInfo.InvariantCulture, $" within {pattern.WithinMs} skip {pattern.Skip.Kind}");
+        text.Append(CultureInfo.InvariantCulture, $" within {pattern.WithinMs} in {pattern.GapMs} skip {pattern.Skip.Kind}");
         if (pattern.Skip.Kind is SkipKind.ToFirst or SkipKind.ToLast)
             text.Append(CultureInfo.InvariantCulture, $" {Quote(pattern.Skip.Step)} {pattern.Skip.FailsOnMiss}");
         return text.ToString();
