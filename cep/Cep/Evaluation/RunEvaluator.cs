@@ -411,5 +411,6 @@ internal sealed class RunEvaluator
         return null;
     }
 
-    private static ulong StateBit(State state) => 1UL << Math.Min(state.Index, 63);
+    /// <summary>The bit of a state in <see cref="RunSet.States"/>.</summary>
+    internal static ulong StateBit(State state) => 1UL << Math.Min(state.Index, 63);
 }

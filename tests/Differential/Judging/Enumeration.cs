@@ -1,0 +1,118 @@
+using Cep.Differential.Cases;
+using Cep.Patterns;
+
+namespace Cep.Differential.Judging;
+
+/// <summary>A moment between which nothing happens: an event, or before the events of its time a deadline.</summary>
+/// <param name="TimeMs">Event time.</param>
+/// <param name="Event">The event's position; -1 for a deadline.</param>
+internal readonly record struct Moment(long TimeMs, int Event) : IComparable<Moment>
+{
+    public static Moment Never { get; } = new(long.MaxValue, -1);
+
+    public int CompareTo(Moment other) => (TimeMs, Event).CompareTo((other.TimeMs, other.Event));
+}
+
+/// <summary>A match or timeout that would come if no match dropped anything.</summary>
+internal readonly record struct Fact(bool IsTimeout, Chain Chain, Moment At);
+
+/// <summary>From when to when a partial match stands somewhere; the end exclusive.</summary>
+internal readonly record struct Life(Moment From, Moment To);
+
+/// <summary>Enumerates, for one first event, everything that can be taken after it: by trying every event in turn in every role it may have.</summary>
+internal sealed class Enumeration
+{
+    private readonly IReadOnlyList<TimedEvent> _events;
+    private readonly Meaning _meaning;
+
+    private Enumeration(IReadOnlyList<TimedEvent> events, Meaning meaning) => (_events, _meaning) = (events, meaning);
+
+    /// <summary>The matches and timeouts that begin with the event.</summary>
+    public List<Fact> Facts { get; } = [];
+
+    /// <summary>When partial matches that begin with the event live.</summary>
+    public List<Life> Lives { get; } = [];
+
+    /// <summary>Enumerates for every first event.</summary>
+    public static Enumeration[] All(Pattern pattern, IReadOnlyList<TimedEvent> events)
+    {
+        var meaning = new Meaning(pattern, new Interpreter(events.Select(e => e.Value).ToArray()));
+        return events.Select((_, i) =>
+        {
+            var enumeration = new Enumeration(events, meaning);
+            foreach (var (stand, chain) in enumeration.Offer(meaning.Beginning, null, i))
+            {
+                if (chain is not null)
+                    enumeration.Follow(stand, chain, i + 1);
+            }
+            return enumeration;
+        }).ToArray();
+    }
+
+    /// <summary>Follows a partial match from the event before <paramref name="next"/> on.</summary>
+    private void Follow(Stand stand, Chain chain, int next)
+    {
+        var from = At(next - 1);
+        var deadlineMs = _meaning.DeadlineMs(stand, _events[chain.Start].TimeMs, _events[chain.Event].TimeMs);
+        if (next == _events.Count || _events[next].TimeMs >= deadlineMs)
+        {
+            var end = deadlineMs == long.MaxValue ? Moment.Never : new Moment(deadlineMs, -1);
+            Lives.Add(new Life(from, end));
+            if (end != Moment.Never)
+                Facts.Add(new Fact(stand.Kind != StandKind.Absence, chain, end));
+            return;
+        }
+        Lives.Add(new Life(from, At(next)));
+        foreach (var (to, taken) in Offer(stand, chain, next))
+            Follow(to, taken!, next + 1);
+    }
+
+    private Moment At(int e) => new(_events[e].TimeMs, e);
+
+    /// <summary>Where an event leads a partial match that stands somewhere; what it completes becomes a fact.</summary>
+    private List<(Stand, Chain?)> Offer(Stand stand, Chain? chain, int e)
+    {
+        var steps = new List<(Stand, Chain?)>();
+        var isForbidden = false;
+        foreach (var at in Offered(stand, chain, e))
+        {
+            isForbidden |= _meaning.IsForbidden(at, e, chain);
+            if (_meaning.Takes(at, e, chain))
+            {
+                var taken = new Chain(chain, at.EventStep, e);
+                var next = _meaning.AfterTaking(at);
+                if (next.Kind == StandKind.Complete || Offered(next, chain, e).Any(o => o.Kind == StandKind.Complete))
+                    Facts.Add(new Fact(IsTimeout: false, taken, At(e)));
+                if (next.Kind != StandKind.Complete)
+                    steps.Add((next, taken));
+            }
+            if (_meaning.AfterIgnoring(at, e, chain) is { } waits)
+                steps.Add((waits, chain));
+            if (at.Kind == StandKind.Absence && !_meaning.IsForbidden(at, e, chain))
+                steps.Add((at, chain));
+            if (chain is not null && _meaning.CompletesByNotNext(at, e, chain))
+                Facts.Add(new Fact(IsTimeout: false, chain, At(e)));
+        }
+        // A forbidden event ends the partial match, but not a match that the same event completes.
+        if (isForbidden)
+            steps.Clear();
+        return steps.Distinct().ToList();
+    }
+
+    /// <summary>All the places where an event is offered to a partial match. Quirk: of the event just taken it is asked in the same way whether the rest may be left out.</summary>
+    private List<Stand> Offered(Stand stand, Chain? chain, int e)
+    {
+        var offered = new List<Stand>();
+        var seen = new HashSet<(StandKind, Level, int, int, bool)>();
+        var open = new Stack<Stand>([stand]);
+        while (open.TryPop(out var at))
+        {
+            if (!seen.Add(at.Identity) || _meaning.IsWithheld(at, e, chain))
+                continue;
+            offered.Add(at);
+            foreach (var instead in _meaning.Instead(at, e, chain))
+                open.Push(instead);
+        }
+        return offered;
+    }
+}
