@@ -16,11 +16,15 @@ namespace Cep.Streaming;
 /// </remarks>
 internal sealed class CepOperator : Operator<StreamEvent, Match>
 {
+    /// <summary>What <see cref="KeyTable.Find"/> answers for a key of which nothing is remembered.</summary>
+    private const int NoSlot = -1;
+    private const int NotLookedUp = -2;
+
     private static readonly Registers NoRegisters = RegisterLayout.For([]).Empty;
 
     private readonly RuleGroup _group;
     private readonly Work[] _work;
-    private readonly Work[][] _byStream;
+    private readonly Reading[][] _byStream;
     private readonly KeyTable _keys;
     private readonly MatchBuilder _builder;
     private readonly ReorderBuffer<StreamEvent> _pending = new();
@@ -38,7 +42,9 @@ internal sealed class CepOperator : Operator<StreamEvent, Match>
     {
         _group = group;
         _work = group.Rules.Select((rule, i) => new Work(i, rule, countsByRule[rule.Index])).ToArray();
-        _byStream = group.Keys.Select((_, stream) => group.RulesOf(stream).Select(r => Array.Find(_work, w => w.Rule == r)!).ToArray()).ToArray();
+        _byStream = group.Keys
+            .Select((_, stream) => group.RulesOf(stream).Select(r => new Reading(Array.Find(_work, w => w.Rule == r)!, r.FilterOf(stream))).ToArray())
+            .ToArray();
         _keys = KeyTable.For(group.Keys);
         _builder = new MatchBuilder(group);
     }
@@ -61,6 +67,9 @@ internal sealed class CepOperator : Operator<StreamEvent, Match>
         public RunSet? RunsOf(int slot) => slot >= 0 && slot < Runs.Length ? Runs[slot] : null;
     }
 
+    /// <summary>A rule that reads a stream, and its pre-filter there; null where all events are offered.</summary>
+    private readonly record struct Reading(Work Work, ConditionCode? Filter);
+
     /// <summary>A timer: the runs of a rule and key may have a deadline.</summary>
     private readonly record struct Deadline(int Work, int Slot);
 
@@ -72,45 +81,48 @@ internal sealed class CepOperator : Operator<StreamEvent, Match>
     }
 
     /// <inheritdoc/>
-    public override void Process(ReadOnlySpan<StreamRecord<StreamEvent>> records)
-    {
-        foreach (ref readonly var record in records)
-            _pending.Add(record);
-    }
+    public override void Process(ReadOnlySpan<StreamRecord<StreamEvent>> records) => _pending.Add(records);
 
     /// <inheritdoc/>
     public override void AdvanceWatermark(long watermarkMs)
     {
-        while (_pending.TryPop(watermarkMs, out var record))
+        while (_pending.TryTake(watermarkMs, out var records))
         {
-            PassDeadlines(record.TimestampMs);
-            Offer(record);
+            foreach (ref readonly var record in records)
+            {
+                if (_deadlines.IsDue(record.TimestampMs))
+                    PassDeadlines(record.TimestampMs);
+                Offer(record);
+            }
         }
         PassDeadlines(watermarkMs);
         foreach (var work in _work)
-            work.Counts.SetConditions(work.Evaluator);
+            work.Counts.Set(work.Evaluator);
     }
 
     private void Offer(in StreamRecord<StreamEvent> record)
     {
         var e = record.Value;
-        var slot = _keys.Find(e);
-        foreach (var work in _byStream[e.Stream])
+        var slot = NotLookedUp;
+        foreach (var (work, filter) in _byStream[e.Stream])
         {
-            if (work.Rule.FilterOf(e.Stream) is { } filter && !Passes(filter, record, work.Counts))
+            if (filter is not null && !Passes(filter, record, work.Counts))
                 continue;
             work.Counts.Events++;
+            if (!work.Evaluator.Begin(e.Value, record.TimestampMs, record.Sequence))
+                continue;
+            if (slot == NotLookedUp)
+                slot = _keys.Find(e);
             var before = work.RunsOf(slot);
-            var alive = Alive(before);
-            var after = work.Evaluator.OnEvent(before, e.Value, record.TimestampMs, record.Sequence, _completions);
+            var after = work.Evaluator.OnEvent(before, _completions);
             if (_completions.Count > 0)
                 Emit(work, record.TimestampMs, record.Sequence);
             if (before is null && after is null)
                 continue;
             if (slot < 0)
                 slot = AddKey(e);
-            Remember(work, slot, before, after, alive, record.TimestampMs == long.MaxValue ? long.MaxValue : record.TimestampMs + 1);
-            if (slot >= 0 && _rulesOfSlot[slot] == 0)
+            Remember(work, slot, before, after, record.TimestampMs == long.MaxValue ? long.MaxValue : record.TimestampMs + 1);
+            if (_rulesOfSlot[slot] == 0)
                 slot = ForgetKey(slot);
         }
     }
@@ -124,12 +136,11 @@ internal sealed class CepOperator : Operator<StreamEvent, Match>
             // Runs that are gone, or that wait for another deadline by now, have left their timer behind.
             if (work.RunsOf(deadline.Slot) is not { } runs || runs.TimerMs != deadlineMs)
                 continue;
-            var alive = Alive(runs);
             runs.TimerMs = long.MaxValue;
             var after = work.Evaluator.AdvanceTime(runs, deadlineMs, _completions);
             if (_completions.Count > 0)
                 Emit(work, deadlineMs, sequence: null);
-            Remember(work, deadline.Slot, runs, after, alive, long.MinValue);
+            Remember(work, deadline.Slot, runs, after, long.MinValue);
             if (_rulesOfSlot[deadline.Slot] == 0)
                 ForgetKey(deadline.Slot);
         }
@@ -138,9 +149,8 @@ internal sealed class CepOperator : Operator<StreamEvent, Match>
     /// <param name="earliestMs">
     /// When time can next pass for the key: after an event, past its millisecond, so that the key's other events of that time come first.
     /// </param>
-    private void Remember(Work work, int slot, RunSet? before, RunSet? after, int aliveBefore, long earliestMs)
+    private void Remember(Work work, int slot, RunSet? before, RunSet? after, long earliestMs)
     {
-        work.Counts.PartialMatches += Alive(after) - aliveBefore;
         if (!ReferenceEquals(before, after))
         {
             if (slot >= work.Runs.Length)
@@ -148,7 +158,7 @@ internal sealed class CepOperator : Operator<StreamEvent, Match>
             work.Runs[slot] = after;
             _rulesOfSlot[slot] += before is null ? 1 : -1;
         }
-        if (after is not null && Math.Max(work.Evaluator.NextDeadlineMs(after), earliestMs) is var nextMs && nextMs < after.TimerMs)
+        if (after is not null && Math.Max(after.NextDeadlineMs, earliestMs) is var nextMs && nextMs < after.TimerMs)
         {
             after.TimerMs = nextMs;
             _deadlines.Add(nextMs, new Deadline(work.Index, slot));
@@ -166,11 +176,8 @@ internal sealed class CepOperator : Operator<StreamEvent, Match>
     private int ForgetKey(int slot)
     {
         _keys.Remove(slot);
-        return -1;
+        return NoSlot;
     }
-
-    /// <summary>The partial matches of a set: all its runs but the one that waits for a first event.</summary>
-    private static int Alive(RunSet? runs) => runs is null ? 0 : runs.Partial.Count - 1;
 
     private void Emit(Work work, long timeMs, long? sequence)
     {

@@ -36,8 +36,13 @@ public sealed class RuleCounts
     /// <summary>Pre-filters and measures that failed.</summary>
     internal long OtherErrors { get; set; }
 
-    /// <summary>Takes over what an evaluator has counted of its conditions.</summary>
-    internal void SetConditions(RunEvaluator evaluator) => (_unknownConditions, _conditionErrors) = (evaluator.UnknownConditions, evaluator.ConditionErrors);
+    /// <summary>Takes over what an evaluator has counted.</summary>
+    internal void Set(RunEvaluator evaluator)
+    {
+        _unknownConditions = evaluator.UnknownConditions;
+        _conditionErrors = evaluator.ConditionErrors;
+        PartialMatches = evaluator.PartialMatches;
+    }
 
     internal void Add(RuleCounts other)
     {

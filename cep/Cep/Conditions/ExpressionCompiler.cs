@@ -39,6 +39,9 @@ public sealed record MatchFacts(long StartMs, long EndMs, long DetectedMs, long?
 /// <summary>Compiles typed expressions to delegates over typed fields: no boxing, no reflection and no look-up by name when they run.</summary>
 internal sealed class ExpressionCompiler
 {
+    private static readonly L Yes = L.Constant(true, typeof(bool?));
+    private static readonly L No = L.Constant(false, typeof(bool?));
+
     private readonly RegisterLayout _layout;
     private readonly ParameterExpression _candidate = L.Parameter(typeof(object), "candidate");
     private readonly ParameterExpression _timeMs = L.Parameter(typeof(long), "timeMs");
@@ -147,7 +150,7 @@ internal sealed class ExpressionCompiler
         if (b.Left.Kind == ValueKind.String)
             return Text(b, left, right);
         if (b.Operator is BinaryOperator.And or BinaryOperator.Or)
-            return Logic(b.Operator, left, right);
+            return Logic(b, left, right);
         if (b.Kind == ValueKind.Duration || (b.Operator == BinaryOperator.Divide && b.Left.Kind == ValueKind.Duration))
             (left, right) = Scaled(b, left, right);
         (left, right) = Lift(left, right);
@@ -178,19 +181,28 @@ internal sealed class ExpressionCompiler
         return isRatio || !isWhole ? (To(left, typeof(double)), To(right, typeof(double))) : (left, right);
     }
 
-    private static L Logic(BinaryOperator op, L left, L right)
+    private static L Logic(BinaryExpr b, L left, L right)
     {
+        var isAnd = b.Operator == BinaryOperator.And;
         if (left.Type == typeof(bool) && right.Type == typeof(bool))
-            return op == BinaryOperator.And ? L.AndAlso(left, right) : L.OrElse(left, right);
-        var isAnd = op == BinaryOperator.And;
+            return isAnd ? L.AndAlso(left, right) : L.OrElse(left, right);
+        // Unknown needs the other operand too; a plain comparison is never unknown, and cheaper than the text that mostly stands before it.
+        if (right.Type == typeof(bool) && IsPlainComparison(b.Right))
+            return isAnd ? L.Condition(right, left, No) : L.Condition(right, Yes, left);
         var first = L.Variable(typeof(bool?), "first");
         return L.Block([first],
             L.Assign(first, L.Convert(left, typeof(bool?))),
             L.Condition(
-                L.Equal(first, L.Constant((bool?)!isAnd, typeof(bool?))),
+                L.Equal(first, isAnd ? No : Yes),
                 first,
                 isAnd ? L.And(first, L.Convert(right, typeof(bool?))) : L.Or(first, L.Convert(right, typeof(bool?)))));
     }
+
+    /// <summary>Whether it only compares fields and constants: that costs next to nothing and cannot fail.</summary>
+    private static bool IsPlainComparison(Expr e) =>
+        e is BinaryExpr { Left.Kind: not ValueKind.String } b && (b.Operator.IsOrdering() || b.Operator.IsEquality()) && IsOperand(b.Left) && IsOperand(b.Right);
+
+    private static bool IsOperand(Expr e) => e is FieldExpr or LiteralExpr or ConvertExpr { Operand: FieldExpr or LiteralExpr };
 
     private static L Text(BinaryExpr b, L left, L right) => b.Operator switch
     {

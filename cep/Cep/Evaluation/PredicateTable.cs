@@ -10,9 +10,13 @@ internal sealed class PredicateTable(CompiledPattern pattern)
     private readonly PredicateCode[] _codes = pattern.Predicates;
     private readonly Registers _empty = pattern.Registers.Empty;
 
-    private object _candidate = null!;
-    private long _timeMs;
     private ulong _asked;
+
+    /// <summary>The event at hand.</summary>
+    public object Candidate { get; private set; } = null!;
+
+    /// <summary>Its event time.</summary>
+    public long TimeMs { get; private set; }
 
     /// <summary>Of the predicates asked so far, those that hold whatever the run.</summary>
     public ulong OfEvent { get; private set; }
@@ -27,10 +31,10 @@ internal sealed class PredicateTable(CompiledPattern pattern)
     public long Errors { get; private set; }
 
     /// <summary>Begins with an event.</summary>
-    public void Offer(object candidate, long timeMs)
+    public void Begin(object candidate, long timeMs)
     {
-        _candidate = candidate;
-        _timeMs = timeMs;
+        Candidate = candidate;
+        TimeMs = timeMs;
         _asked = OfEvent = OfRun = 0;
     }
 
@@ -70,7 +74,7 @@ internal sealed class PredicateTable(CompiledPattern pattern)
     {
         try
         {
-            var truth = code(_candidate, _timeMs, registers);
+            var truth = code(Candidate, TimeMs, registers);
             if (truth == Truth.Unknown)
                 Unknown++;
             return truth == Truth.True;

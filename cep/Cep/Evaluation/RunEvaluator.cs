@@ -26,6 +26,7 @@ internal sealed class RunEvaluator
     private readonly Nfa.Nfa _nfa;
     private readonly PredicateTable _predicates;
     private readonly StateMoves[] _moves;
+    private readonly EventScreen? _screen;
 
     // Scratch, empty between calls.
     private readonly RunQueue _matches = new();
@@ -37,7 +38,15 @@ internal sealed class RunEvaluator
     /// <summary>Runs that took the same events but wait in different states are one timeout.</summary>
     private readonly HashSet<EventNode> _timedOut = [];
     private readonly Stack<RunSet> _forgotten = new();
-    private long _offered;
+
+    /// <summary>How many sets have dropped runs whose deadline has not passed.</summary>
+    private int _setsWithDropped;
+
+    /// <summary>The place in the input of the event at hand.</summary>
+    private long _sequence;
+
+    /// <summary>How many events have been begun with.</summary>
+    private long _begun;
 
     public RunEvaluator(CompiledPattern pattern)
     {
@@ -45,6 +54,7 @@ internal sealed class RunEvaluator
         _nfa = pattern.Nfa;
         _predicates = new PredicateTable(pattern);
         _moves = _nfa.States.Select(s => new StateMoves(s)).ToArray();
+        _screen = EventScreen.For(pattern, _moves);
     }
 
     /// <summary>What it evaluates.</summary>
@@ -56,52 +66,53 @@ internal sealed class RunEvaluator
     /// <summary>How often a condition failed in arithmetic.</summary>
     public long ConditionErrors => _predicates.Errors;
 
-    /// <summary>Offers an event to every run of a key.</summary>
+    /// <summary>The partial matches that are alive, of all keys.</summary>
+    public long PartialMatches { get; private set; }
+
+    /// <summary>Begins with an event, to be offered to the runs of its key.</summary>
+    /// <returns>False where it moves no run of any key, and need not be offered.</returns>
+    public bool Begin(object candidate, long timeMs, long sequence)
+    {
+        _sequence = sequence;
+        _begun++;
+        _predicates.Begin(candidate, timeMs);
+        // An event that moves nothing still makes its key forget what was dropped.
+        return _screen is null || _setsWithDropped > 0 || !_screen.MovesNothing(_predicates);
+    }
+
+    /// <summary>Offers the event that was begun with to every run of its key.</summary>
     /// <param name="runs">What is remembered of the key; null for nothing.</param>
     /// <param name="output">Takes the matches.</param>
     /// <returns>What is remembered now; null for nothing. A set given and not returned is used again for other keys.</returns>
-    public RunSet? OnEvent(RunSet? runs, object candidate, long timeMs, long sequence, List<Completion> output)
+    public RunSet? OnEvent(RunSet? runs, List<Completion> output)
     {
-        _offered++;
-        _predicates.Offer(candidate, timeMs);
-        runs?.Dropped.Clear();
         if (runs is null)
         {
             if (OfEvent(_nfa.Start) is { Stays: true })
                 return null;
             runs = Remember();
         }
-        if (NothingMoves(runs) || !StepRuns(runs.Partial, candidate, timeMs, sequence))
+        else if (runs.HasDropped)
+        {
+            runs.Dropped.Clear();
+            _setsWithDropped--;
+        }
+        var before = runs.Partial.Count;
+        if (NothingMoves(runs) || !StepRuns(runs.Partial))
             return Remembers(runs) ? runs : Forget(runs);
-        if (_nfa.Pattern.Skip.Kind == SkipKind.None)
-            EmitAll(timeMs, output);
-        else
-            EmitUnderSkip(runs, timeMs, output, dropped: null);
-        return Commit(runs);
-    }
-
-    /// <summary>The event time at which the next deadline of the key passes; <see cref="long.MaxValue"/> for none.</summary>
-    public long NextDeadlineMs(RunSet runs)
-    {
-        var next = long.MaxValue;
-        foreach (var run in runs.Dropped)
-            next = Math.Min(next, DeadlineMs(run) is var deadlineMs and < LastMs ? deadlineMs + 1 : long.MaxValue);
-        if (!_pattern.HasGaps)
-            return Math.Min(next, DeadlineMs(runs.Partial.Peek()));
-        foreach (ref readonly var run in runs.Partial.Items)
-            next = Math.Min(next, DeadlineMs(run));
-        return next;
+        Emit(runs, _predicates.TimeMs, output, isDeadline: false);
+        return Commit(runs, before);
     }
 
     /// <summary>Lets time pass: runs whose deadline is at or before <paramref name="nowMs"/> time out, or match where they wait for just that.</summary>
     /// <returns>What is remembered now; null for nothing, as with <see cref="OnEvent"/>.</returns>
     public RunSet? AdvanceTime(RunSet runs, long nowMs, List<Completion> output)
     {
-        var hasExpired = TimeOutDropped(runs, nowMs, output);
-        var first = FirstExpired(runs.Partial, nowMs);
-        if (!hasExpired && first == runs.Partial.Count)
-            return runs;
-        runs.Partial.CutFrom(first, _toStep);
+        var before = runs.Partial.Count;
+        var hadDropped = runs.HasDropped;
+        if (hadDropped)
+            TimeOutDropped(runs, nowMs, output);
+        runs.Partial.CutFrom(FirstExpired(runs.Partial, nowMs), _toStep);
         foreach (ref readonly var run in CollectionsMarshal.AsSpan(_toStep))
         {
             var deadlineMs = DeadlineMs(run);
@@ -114,11 +125,9 @@ internal sealed class RunEvaluator
         }
         _toStep.Clear();
         _timedOut.Clear();
-        if (_nfa.Pattern.Skip.Kind == SkipKind.None)
-            EmitAll(nowMs, output);
-        else
-            EmitUnderSkip(runs, nowMs, output, runs.Dropped);
-        return Commit(runs);
+        Emit(runs, nowMs, output, isDeadline: true);
+        _setsWithDropped += Convert.ToInt32(runs.HasDropped) - Convert.ToInt32(hadDropped);
+        return Commit(runs, before);
     }
 
     private int FirstExpired(RunQueue runs, long nowMs)
@@ -153,9 +162,9 @@ internal sealed class RunEvaluator
     private Moves? OfEvent(State state)
     {
         var moves = _moves[state.Index];
-        if (moves.OfferedAt == _offered)
+        if (moves.BegunAt == _begun)
             return moves.OfEvent;
-        moves.OfferedAt = _offered;
+        moves.BegunAt = _begun;
         _predicates.Ask(moves.Predicates);
         return moves.OfEvent = (moves.Predicates & _predicates.OfRun) == 0 ? moves.Of(_predicates.OfEvent) : null;
     }
@@ -170,7 +179,7 @@ internal sealed class RunEvaluator
 
     /// <summary>Steps each run. Those before the first that moves are left in their places, which is where adding them again would put them.</summary>
     /// <returns>Whether any moves.</returns>
-    private bool StepRuns(RunQueue runs, object candidate, long timeMs, long sequence)
+    private bool StepRuns(RunQueue runs)
     {
         var first = 0;
         Moves? moves = null;
@@ -192,7 +201,7 @@ internal sealed class RunEvaluator
             if (moves.Stays)
                 Keep(runs, run);
             else
-                Step(runs, run, moves.Open, candidate, timeMs, sequence);
+                Step(runs, run, moves.Open);
             moves = null;
         }
         _toStep.Clear();
@@ -201,7 +210,7 @@ internal sealed class RunEvaluator
 
     // ---- one run
 
-    private void Step(RunQueue runs, in Run run, Transition[] open, object candidate, long timeMs, long sequence)
+    private void Step(RunQueue runs, in Run run, Transition[] open)
     {
         var isStart = run.State.Kind == StateKind.Start;
         var isStopped = false;
@@ -210,7 +219,7 @@ internal sealed class RunEvaluator
             if (transition.Target.Kind == StateKind.Stop)
                 isStopped = true;
             else if (transition.Kind == TransitionKind.Take)
-                Take(run, transition, candidate, timeMs, sequence);
+                Take(run, transition);
             else if (!isStart)
                 Arrive(run with { State = transition.Target });
         }
@@ -225,16 +234,16 @@ internal sealed class RunEvaluator
         _steps.Clear();
     }
 
-    private void Take(in Run run, Transition transition, object candidate, long timeMs, long sequence)
+    private void Take(in Run run, Transition transition)
     {
         var step = transition.Source.Step;
-        var node = NodeFor(run.Last, step, candidate, timeMs, sequence);
+        var node = NodeFor(run.Last, step);
         var next = new Run(
             transition.Target,
-            run.HasBegun ? run.StartMs : timeMs,
-            run.HasBegun ? run.StartSequence : sequence,
+            run.HasBegun ? run.StartMs : _predicates.TimeMs,
+            run.HasBegun ? run.StartSequence : _sequence,
             node,
-            RegisterLayout.Take(_pattern.Updates[step], run.Registers, candidate));
+            RegisterLayout.Take(_pattern.Updates[step], run.Registers, _predicates.Candidate));
         Arrive(next);
         if (FinalPast(run, transition.Target) is { } final)
             Arrive(next with { State = final });
@@ -262,12 +271,12 @@ internal sealed class RunEvaluator
     }
 
     /// <summary>The chain with one more event. Where a pattern can divide the same events in several ways, equal chains are one object.</summary>
-    private EventNode NodeFor(EventNode? previous, int step, object candidate, long timeMs, long sequence)
+    private EventNode NodeFor(EventNode? previous, int step)
     {
         if (!_pattern.CanDivide)
-            return new EventNode(previous, step, candidate, timeMs, sequence);
+            return new EventNode(previous, step, _predicates.Candidate, _predicates.TimeMs, _sequence);
         if (!_taken.TryGetValue((previous, step), out var node))
-            _taken[(previous, step)] = node = new EventNode(previous, step, candidate, timeMs, sequence);
+            _taken[(previous, step)] = node = new EventNode(previous, step, _predicates.Candidate, _predicates.TimeMs, _sequence);
         return node;
     }
 
@@ -287,23 +296,27 @@ internal sealed class RunEvaluator
 
     // ---- completed matches
 
-    private void EmitAll(long atMs, List<Completion> output)
+    private void Emit(RunSet runs, long atMs, List<Completion> output, bool isDeadline)
     {
+        if (_nfa.Pattern.Skip.Kind != SkipKind.None)
+        {
+            EmitUnderSkip(runs, atMs, output, isDeadline);
+            return;
+        }
         foreach (ref readonly var match in _matches.Items)
             output.Add(MatchOf(match, atMs));
     }
 
     /// <summary>Emits completed matches that no earlier partial match holds back; each drops what the skip strategy says.</summary>
-    /// <param name="dropped">Takes the partial matches that were dropped; null when nobody asks.</param>
-    private void EmitUnderSkip(RunSet runs, long atMs, List<Completion> output, List<Run>? dropped)
+    private void EmitUnderSkip(RunSet runs, long atMs, List<Completion> output, bool isDeadline)
     {
         foreach (ref readonly var match in _matches.Items)
             runs.Completed.Add(match);
-        while (runs.Completed.Count > 0
+        while (runs.HasCompleted
             && (runs.Partial.Count == 0 || Run.CompareStart(runs.Completed.Peek(), runs.Partial.Peek()) <= 0))
         {
             var match = runs.Completed.Poll();
-            Skip(match, runs, dropped);
+            Skip(match, runs, isDeadline ? runs.Dropped : null);
             output.Add(MatchOf(match, atMs));
         }
     }
@@ -312,6 +325,7 @@ internal sealed class RunEvaluator
     private Completion MatchOf(in Run run, long atMs) => new(
         IsTimeout: false, run.Last!, run.StartMs, run.State.Kind == StateKind.Pending ? DeadlineMs(run) : run.Last!.TimeMs, atMs);
 
+    /// <param name="dropped">Takes the partial matches that are dropped; null when nobody asks.</param>
     private void Skip(in Run match, RunSet runs, List<Run>? dropped)
     {
         var skip = _nfa.Pattern.Skip;
@@ -353,27 +367,46 @@ internal sealed class RunEvaluator
     }
 
     /// <summary>Tells the dropped runs whose deadline has passed, and forgets them. An event at the very deadline would have come first.</summary>
-    private bool TimeOutDropped(RunSet runs, long nowMs, List<Completion> output)
+    private void TimeOutDropped(RunSet runs, long nowMs, List<Completion> output)
     {
-        var hasExpired = false;
         for (var i = runs.Dropped.Count - 1; i >= 0; i--)
         {
             var run = runs.Dropped[i];
             var deadlineMs = DeadlineMs(run);
             if (run.State.Kind != StateKind.Pending && deadlineMs < nowMs && _timedOut.Add(run.Last!))
                 output.Add(new Completion(IsTimeout: true, run.Last!, run.StartMs, run.Last!.TimeMs, deadlineMs));
-            if (run.State.Kind != StateKind.Pending && deadlineMs >= nowMs)
-                continue;
-            runs.Dropped.RemoveAt(i);
-            hasExpired = true;
+            if (run.State.Kind == StateKind.Pending || deadlineMs < nowMs)
+                runs.Dropped.RemoveAt(i);
         }
-        return hasExpired;
+    }
+
+    private long NextDeadlineMs(RunSet runs)
+    {
+        var next = long.MaxValue;
+        if (runs.HasDropped)
+        {
+            foreach (var run in runs.Dropped)
+                next = Math.Min(next, DeadlineMs(run) is var deadlineMs and < LastMs ? deadlineMs + 1 : long.MaxValue);
+        }
+        if (!_pattern.HasGaps)
+            return Math.Min(next, DeadlineMs(runs.Partial.Peek()));
+        foreach (ref readonly var run in runs.Partial.Items)
+            next = Math.Min(next, DeadlineMs(run));
+        return next;
     }
 
     /// <summary>A window that reaches past the end of time ends with it, so that the end of the input still closes the window.</summary>
     private static long Later(long timeMs, long spanMs) => timeMs > LastMs - spanMs ? LastMs : timeMs + spanMs;
 
     // ---- the set
+
+    /// <summary>Takes over a set that another evaluator of the pattern made, read from a snapshot.</summary>
+    public void Adopt(RunSet runs)
+    {
+        PartialMatches += runs.Partial.Count - 1;
+        _setsWithDropped += Convert.ToInt32(runs.HasDropped);
+        Note(runs);
+    }
 
     private RunSet Remember()
     {
@@ -383,13 +416,12 @@ internal sealed class RunEvaluator
         return runs;
     }
 
-    private RunSet? Commit(RunSet runs)
+    /// <param name="before">How many runs there were.</param>
+    private RunSet? Commit(RunSet runs, int before)
     {
+        PartialMatches += runs.Partial.Count - before;
         runs.Partial.Trim();
-        var states = 0UL;
-        foreach (ref readonly var run in runs.Partial.Items)
-            states |= StateBit(run.State);
-        runs.States = states;
+        Note(runs);
         _matches.Clear();
         if (_pattern.CanDivide)
         {
@@ -399,13 +431,23 @@ internal sealed class RunEvaluator
         return Remembers(runs) ? runs : Forget(runs);
     }
 
+    /// <summary>Notes in a set what is asked of it at every event.</summary>
+    private void Note(RunSet runs)
+    {
+        var states = 0UL;
+        foreach (ref readonly var run in runs.Partial.Items)
+            states |= StateBit(run.State);
+        runs.States = states;
+        runs.NextDeadlineMs = NextDeadlineMs(runs);
+    }
+
     /// <summary>Whether a set holds more than the run that waits for a first event.</summary>
-    private static bool Remembers(RunSet runs) => runs.Partial.Count > 1 || runs.Completed.Count > 0 || runs.Dropped.Count > 0;
+    private static bool Remembers(RunSet runs) => runs.Partial.Count > 1 || runs.HasCompleted || runs.HasDropped;
 
     private RunSet? Forget(RunSet runs)
     {
         runs.Partial.Clear();
-        runs.TimerMs = long.MaxValue;
+        runs.NextDeadlineMs = runs.TimerMs = long.MaxValue;
         if (_forgotten.Count < ForgottenMax)
             _forgotten.Push(runs);
         return null;

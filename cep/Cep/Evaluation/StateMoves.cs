@@ -14,7 +14,7 @@ internal sealed record Moves(Transition[] Open, bool Stays);
 internal sealed class StateMoves
 {
     /// <summary>How many combinations are kept. Seldom are there more than a few; conditions on many fields at once could make very many.</summary>
-    private const int KeptMax = 1024;
+    public const int KeptMax = 1024;
 
     private readonly State _state;
     private readonly Dictionary<ulong, Moves> _byTruths = [];
@@ -43,8 +43,8 @@ internal sealed class StateMoves
     /// <summary>What must be known for <see cref="FinalPast"/>.</summary>
     public ulong EndPredicates { get; }
 
-    /// <summary>The event for which <see cref="OfEvent"/> was found, by its number.</summary>
-    public long OfferedAt { get; set; } = -1;
+    /// <summary>The event for which <see cref="OfEvent"/> was found: its number, from 1.</summary>
+    public long BegunAt { get; set; }
 
     /// <summary>Where the event takes every run of the state; null where each run must be asked.</summary>
     public Moves? OfEvent { get; set; }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Cep.Engine.Streams;
 
@@ -6,9 +7,8 @@ namespace Cep.Engine.Operators;
 /// <summary>Records waiting for the watermark, given back by event time, those of one millisecond by sequence.</summary>
 /// <typeparam name="T">The type of the values.</typeparam>
 /// <remarks>
-/// A record not older than the last of the main run is appended to it, so a stream in order passes through a ring at the cost of a copy in and
-/// out. Only a record out of order goes to a heap; taking merges the two. Room for more than some thousands is given back as the buffer drains.
-/// One thread only.
+/// A record not older than the last of the main run is appended to it, so a stream in order passes through a ring in stretches, at the cost of a copy. Only
+/// a record out of order goes to a heap; taking merges the two. Room for more than some thousands is given back as the buffer drains. One thread only.
 /// </remarks>
 public sealed class ReorderBuffer<T>
 {
@@ -23,57 +23,98 @@ public sealed class ReorderBuffer<T>
     private StreamRecord<T>[] _heap = new StreamRecord<T>[InitialCapacity];
     private int _heapCount;
 
+    // What was taken last is let go when the buffer is used again.
+    private int _taken;
+    private readonly StreamRecord<T>[] _takenFromHeap = new StreamRecord<T>[1];
+
     /// <summary>The number of records waiting.</summary>
-    public int Count => _runCount + _heapCount;
+    public int Count => _runCount - _taken + _heapCount;
 
     /// <summary>Adds a record, in any order.</summary>
-    public void Add(in StreamRecord<T> record)
+    public void Add(in StreamRecord<T> record) => Add(new ReadOnlySpan<StreamRecord<T>>(in record));
+
+    /// <summary>Adds records, in any order.</summary>
+    public void Add(ReadOnlySpan<StreamRecord<T>> records)
     {
-        if (_runCount == 0 || !IsBefore(record, _run[(_runHead + _runCount - 1) & (_run.Length - 1)]))
+        LetGo();
+        while (!records.IsEmpty)
         {
-            if (_runCount == _run.Length) ResizeRun(_run.Length * 2);
-            _run[(_runHead + _runCount) & (_run.Length - 1)] = record;
-            _runCount++;
-        }
-        else
-        {
-            Push(record);
+            int inOrder = CountInOrder(records);
+            Append(records[..inOrder]);
+            records = records[inOrder..];
+            if (records.IsEmpty) break;
+            Push(records[0]);
+            records = records[1..];
         }
     }
 
     /// <summary>The event time of the next record, if any waits.</summary>
     public bool TryPeek(out long timestampMs)
     {
+        LetGo();
         timestampMs = long.MaxValue;
         if (_runCount > 0) timestampMs = _run[_runHead].TimestampMs;
         if (_heapCount > 0) timestampMs = Math.Min(timestampMs, _heap[0].TimestampMs);
         return Count > 0;
     }
 
-    /// <summary>Takes the next record if its event time is <paramref name="upToMs"/> or before.</summary>
+    /// <summary>Takes the next records that lie together in memory and whose event time is <paramref name="upToMs"/> or before: call it until it is false.</summary>
+    /// <param name="upToMs">The watermark, Unix milliseconds.</param>
+    /// <param name="records">At least one, in order; valid until the next call to this buffer.</param>
     /// <returns>False when no record is that old.</returns>
-    public bool TryPop(long upToMs, out StreamRecord<T> record)
+    public bool TryTake(long upToMs, out ReadOnlySpan<StreamRecord<T>> records)
     {
-        bool fromHeap = _heapCount > 0 && (_runCount == 0 || IsBefore(_heap[0], _run[_runHead]));
-        if (Count == 0 || (fromHeap ? _heap[0] : _run[_runHead]).TimestampMs > upToMs)
+        LetGo();
+        if (_heapCount > 0 && (_runCount == 0 || IsBefore(_heap[0], _run[_runHead])))
         {
-            record = default;
-            return false;
+            bool isDue = _heap[0].TimestampMs <= upToMs;
+            if (isDue) _takenFromHeap[0] = PopHeap();
+            records = isDue ? _takenFromHeap : default;
+            return isDue;
         }
 
-        record = fromHeap ? PopHeap() : PopRun();
-        return true;
+        _taken = CountDue(upToMs);
+        records = _run.AsSpan(_runHead, _taken);
+        return _taken > 0;
     }
 
-    private StreamRecord<T> PopRun()
+    /// <summary>How many records of the run come next, before its end in memory and before any of the heap.</summary>
+    private int CountDue(long upToMs)
     {
-        ref StreamRecord<T> slot = ref _run[_runHead];
-        StreamRecord<T> record = slot;
-        if (RuntimeHelpers.IsReferenceOrContainsReferences<T>()) slot = default;
-        _runHead = (_runHead + 1) & (_run.Length - 1);
-        _runCount--;
-        if (_run.Length > KeptCapacity && _runCount < _run.Length / 8) ResizeRun(_run.Length / 2);
-        return record;
+        ReadOnlySpan<StreamRecord<T>> run = _run.AsSpan(_runHead, Math.Min(_runCount, _run.Length - _runHead));
+        int count = 0;
+        while (count < run.Length && run[count].TimestampMs <= upToMs && (_heapCount == 0 || IsBefore(run[count], _heap[0]))) count++;
+        return count;
+    }
+
+    private void LetGo()
+    {
+        _takenFromHeap[0] = default;
+        if (_taken == 0) return;
+        if (RuntimeHelpers.IsReferenceOrContainsReferences<T>()) Array.Clear(_run, _runHead, _taken);
+        _runHead = (_runHead + _taken) & (_run.Length - 1);
+        _runCount -= _taken;
+        _taken = 0;
+        if (_run.Length > KeptCapacity && _runCount < _run.Length / 8) ResizeRun(Math.Max(KeptCapacity, (int)BitOperations.RoundUpToPowerOf2((uint)_runCount * 2)));
+    }
+
+    /// <summary>How many of the records continue the run.</summary>
+    private int CountInOrder(ReadOnlySpan<StreamRecord<T>> records)
+    {
+        if (_runCount > 0 && IsBefore(records[0], _run[(_runHead + _runCount - 1) & (_run.Length - 1)])) return 0;
+        int count = 1;
+        while (count < records.Length && !IsBefore(records[count], records[count - 1])) count++;
+        return count;
+    }
+
+    private void Append(ReadOnlySpan<StreamRecord<T>> records)
+    {
+        if (_runCount + records.Length > _run.Length) ResizeRun((int)BitOperations.RoundUpToPowerOf2((uint)(_runCount + records.Length)));
+        int tail = (_runHead + _runCount) & (_run.Length - 1);
+        int toEnd = Math.Min(records.Length, _run.Length - tail);
+        records[..toEnd].CopyTo(_run.AsSpan(tail));
+        records[toEnd..].CopyTo(_run);
+        _runCount += records.Length;
     }
 
     private void ResizeRun(int capacity)

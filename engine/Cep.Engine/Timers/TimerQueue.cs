@@ -47,11 +47,14 @@ public sealed class TimerQueue<T>
         return Count > 0;
     }
 
+    /// <summary>Whether a timer's deadline is <paramref name="upToMs"/> or before.</summary>
+    public bool IsDue(long upToMs) => Count > 0 && _heap[0].DeadlineMs <= upToMs;
+
     /// <summary>Takes the earliest timer whose deadline is <paramref name="upToMs"/> or before.</summary>
     /// <returns>False when no timer is due.</returns>
     public bool TryPop(long upToMs, out long deadlineMs, out T payload)
     {
-        if (Count == 0 || _heap[0].DeadlineMs > upToMs)
+        if (!IsDue(upToMs))
         {
             deadlineMs = 0;
             payload = default!;

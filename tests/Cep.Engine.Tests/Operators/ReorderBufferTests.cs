@@ -39,16 +39,44 @@ public class ReorderBufferTests
             while (true)
             {
                 bool any = buffer.TryPeek(out long nextMs);
-                if (!buffer.TryPop(upToMs, out StreamRecord<int> record))
+                if (!buffer.TryTake(upToMs, out ReadOnlySpan<StreamRecord<int>> records))
                 {
                     Assert.True(!any || nextMs > upToMs);
                     break;
                 }
 
-                Assert.Equal(nextMs, record.TimestampMs);
-                popped.Add(record);
+                Assert.Equal(nextMs, records[0].TimestampMs);
+                popped.AddRange(records);
             }
         }
+    }
+
+    [Fact]
+    public void A_batch_may_be_out_of_order_anywhere()
+    {
+        var buffer = new ReorderBuffer<int>();
+        long[] times = [5, 6, 4, 7, 3, 3, 8, 8, 1];
+        buffer.Add([.. times.Take(4).Select((t, i) => new StreamRecord<int>(0, t, i, 0))]);
+        buffer.Add([.. times.Skip(4).Select((t, i) => new StreamRecord<int>(0, t, 4 + i, 0))]);
+        var taken = new List<(long, long)>();
+        while (buffer.TryTake(7, out ReadOnlySpan<StreamRecord<int>> records))
+        {
+            foreach (StreamRecord<int> record in records) taken.Add((record.TimestampMs, record.Sequence));
+        }
+
+        Assert.Equal([(1, 8), (3, 4), (3, 5), (4, 2), (5, 0), (6, 1), (7, 3)], taken);
+        Assert.Equal(2, buffer.Count);
+    }
+
+    [Fact]
+    public void A_stream_in_order_is_taken_in_one_piece()
+    {
+        var buffer = new ReorderBuffer<int>();
+        buffer.Add([.. Enumerable.Range(0, 1000).Select(i => new StreamRecord<int>(i, i, i, 0))]);
+        Assert.True(buffer.TryTake(899, out ReadOnlySpan<StreamRecord<int>> records));
+        Assert.Equal(900, records.Length);
+        Assert.Equal(100, buffer.Count);
+        Assert.False(buffer.TryTake(899, out _));
     }
 
     [Fact]
@@ -70,7 +98,7 @@ public class ReorderBufferTests
                 buffer.Add(new StreamRecord<object>(value, i % 2 == 0 ? i : -i, i, 0));
             }
 
-            while (buffer.TryPop(long.MaxValue, out _))
+            while (buffer.TryTake(long.MaxValue, out _))
             {
             }
 
@@ -92,10 +120,10 @@ public class ReorderBufferTests
             for (int i = 0; i < count; i++)
             {
                 buffer.Add(new StreamRecord<int>(i, i, i, 0));
-                if (i >= 20) buffer.TryPop(i - 20, out _);
+                if (i >= 20) buffer.TryTake(i - 20, out _);
             }
 
-            while (buffer.TryPop(long.MaxValue, out _))
+            while (buffer.TryTake(long.MaxValue, out _))
             {
             }
         }

@@ -87,7 +87,7 @@ public class JobMemoryTests
 
         public override void AdvanceWatermark(long watermarkMs)
         {
-            while (_buffer.TryPop(watermarkMs, out _))
+            while (_buffer.TryTake(watermarkMs, out _))
             {
             }
         }

@@ -20,11 +20,16 @@ internal sealed class CountByKey : Operator<Event, string>
 
     public override void AdvanceWatermark(long watermarkMs)
     {
-        while (_buffer.TryPop(watermarkMs, out StreamRecord<Event> record))
+        while (_buffer.TryTake(watermarkMs, out ReadOnlySpan<StreamRecord<Event>> records))
         {
-            int count = _counts[record.Value.Key] = _counts.GetValueOrDefault(record.Value.Key) + 1;
-            _context.Emit($"{record.Value.Key}@{record.TimestampMs} is number {count}", record.TimestampMs, record.Sequence);
+            foreach (ref readonly StreamRecord<Event> record in records) EmitCount(record);
         }
+    }
+
+    private void EmitCount(in StreamRecord<Event> record)
+    {
+        int count = _counts[record.Value.Key] = _counts.GetValueOrDefault(record.Value.Key) + 1;
+        _context.Emit($"{record.Value.Key}@{record.TimestampMs} is number {count}", record.TimestampMs, record.Sequence);
     }
 }
 

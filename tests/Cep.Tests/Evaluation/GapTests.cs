@@ -43,14 +43,15 @@ public class GapTests
         {
             var timeMs = long.Parse(e[1]);
             Advance(timeMs);
-            runs = evaluator.OnEvent(runs, new Tick(e[0]), timeMs, sequence, output);
+            evaluator.Begin(new Tick(e[0]), timeMs, sequence);
+            runs = evaluator.OnEvent(runs, output);
         }
         Advance(long.MaxValue - 1);
         Assert.Equal(expected, string.Join("; ", output.Select(Text)));
 
         void Advance(long toMs)
         {
-            while (runs is not null && evaluator.NextDeadlineMs(runs) is var deadlineMs && deadlineMs <= toMs)
+            while (runs is not null && runs.NextDeadlineMs is var deadlineMs && deadlineMs <= toMs)
                 runs = evaluator.AdvanceTime(runs, deadlineMs, output);
         }
     }

@@ -35,7 +35,8 @@ internal sealed class ModelRun : IReplayed
             "id" => row.Id,
             _ => throw new InvalidDataException($"Unknown key: {_case.KeyedBy}."),
         };
-        Remember(key, _evaluator.OnEvent(_keys.GetValueOrDefault(key), CaseEvent.Of(_case, position), row.T, position, _output));
+        if (_evaluator.Begin(CaseEvent.Of(_case, position), row.T, position))
+            Remember(key, _evaluator.OnEvent(_keys.GetValueOrDefault(key), _output));
     }
 
     /// <inheritdoc/>

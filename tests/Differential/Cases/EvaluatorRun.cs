@@ -44,7 +44,8 @@ internal sealed class EvaluatorRun
         {
             var e = _case.Events[i];
             PassDeadlines(e.TimeMs);
-            _runs = _evaluator.OnEvent(_runs, e.Value, e.TimeMs, i, _output);
+            if (_evaluator.Begin(e.Value, e.TimeMs, i))
+                _runs = _evaluator.OnEvent(_runs, _output);
             Restore();
         }
         PassDeadlines(long.MaxValue - 1);
@@ -53,7 +54,7 @@ internal sealed class EvaluatorRun
 
     private void PassDeadlines(long upToMs)
     {
-        while (_runs is not null && _evaluator.NextDeadlineMs(_runs) is var nextMs && nextMs <= upToMs)
+        while (_runs is not null && _runs.NextDeadlineMs is var nextMs && nextMs <= upToMs)
         {
             _runs = _evaluator.AdvanceTime(_runs, nextMs, _output);
             Restore();
@@ -67,6 +68,7 @@ internal sealed class EvaluatorRun
         var output = new EventBinaryOutput();
         _format.Write(_runs, output);
         _runs = _reader!.Read(new EventBinaryInput(output.Written.ToArray()));
+        _evaluator.Adopt(_runs);
     }
 
     private Told Tell(Completion completion)
