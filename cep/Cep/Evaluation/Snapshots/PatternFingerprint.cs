@@ -98,7 +98,7 @@ internal static class PatternFingerprint
 
     private static void Times(Quantifier q, StringBuilder text)
     {
-        text.Append(CultureInfo.InvariantCulture, $" {{{Math.Max(q.Min, 1)},{q.Max}}}{(q.CanBeSkipped ? " optional" : "")}{(q.IsGreedy ? " greedy" : "")}");
+        text.Append(CultureInfo.InvariantCulture, $" {{{Math.Max(q.Min, 1)},{q.Max}}}{(q.CanBeSkipped ? " optional" : "")}{(q.IsGreedy && q.Max != Math.Max(q.Min, 1) ? " greedy" : "")}");
         if (q.IsLoop)
             text.Append(CultureInfo.InvariantCulture, $" {q.Inner}");
         if (q.GapMs is { } gap)
