@@ -9,8 +9,8 @@ internal static class CaseText
 {
     /// <summary>The streams of the cases.</summary>
     public const string Streams = """
-        stream Tick { T timestamp  Kind string  Price long  Volume double?  watermark for T delay 0ms }
-        stream Alarm { T timestamp  Kind string  Price decimal  watermark for T delay 0ms }
+        stream Tick { T timestamp  Kind string?  Price long  Volume double?  watermark for T delay 0ms }
+        stream Alarm { T timestamp  Kind string?  Price decimal  watermark for T delay 0ms }
 
         """;
 
@@ -65,8 +65,10 @@ internal static class CaseText
     private static string Times(PatternStep step)
     {
         var q = step.Quantifier;
+        // An optional group of nothing but such a loop reads as the loop itself, optional.
+        var isLoopAlone = step is GroupStep { Steps: [EventStep { Quantifier.Min: > 1 }] } && q is { IsLoop: false, CanBeSkipped: true };
         if (!q.IsLoop)
-            return q.CanBeSkipped ? "?" : "";
+            return isLoopAlone ? "? /* as a group */" : q.CanBeSkipped ? "?" : "";
         var low = q.CanBeSkipped ? 0 : q.Min;
         var lost = q is { CanBeSkipped: true, Min: > 1 } ? $" /* or {q.Min} at least */" : "";
         var range = q.Max is not { } max ? $"{{{low},}}" : max == low ? $"{{{low}}}" : $"{{{low},{max}}}";

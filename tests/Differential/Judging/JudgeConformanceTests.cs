@@ -1,41 +1,33 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Cep.Conformance.Cases;
 using Cep.Conformance.Model;
 using Cep.Conformance.Reports;
 using Cep.Differential.Cases;
 using Cep.Patterns;
-using System.Globalization;
-using System.Text.RegularExpressions;
+using Xunit.Abstractions;
 
 namespace Cep.Differential.Judging;
 
-public partial class JudgeConformanceTests
+public partial class JudgeConformanceTests(ITestOutputHelper output)
 {
     private const int OrdersTried = 64;
 
+    /// <summary>Cases with a key, with watermarks of their own, or with a skip strategy that fails are about the operator, not about what a pattern means.</summary>
     [Fact]
     public void Judge_answers_as_Flink_does()
     {
-        var lines = new List<string>();
-        foreach (var file in CaseFiles.All())
+        var files = CaseFiles.All();
+        if (CaseFiles.Missing is { } missing)
+            output.WriteLine("Skipped. " + missing);
+        foreach (var file in files)
         {
-            var (same, differ, first) = (0, 0, new List<string>());
-            foreach (var c in CaseFiles.Read(file))
-            {
-                if (c.Expect.Matches is null || c.Watermarks is not null || c.KeyedBy is not null || c.Pattern.Skip is { Throw: true })
-                    continue;
-                var verdict = Judged(c);
-                if (verdict.Differences.Count == 0)
-                    same++;
-                else
-                {
-                    differ++;
-                    first.Add($"   {c.Id} {string.Join("; ", verdict.Differences.Take(4))}");
-                }
-            }
-            lines.Add($"{file}: {same} same, {differ} differ");
-            lines.AddRange(first.Take(4));
+            var cases = CaseFiles.Read(file);
+            var judged = cases.Where(c => c is { Expect.Matches: not null, Watermarks: null, KeyedBy: null, Pattern.Skip: not { Throw: true } }).ToArray();
+            var differences = judged.SelectMany(c => Judged(c).Differences.Select(d => $"{c.Id}: {d}")).ToArray();
+            output.WriteLine($"{file}: {judged.Length} of {cases.Count} cases judged");
+            Assert.True(differences.Length == 0, string.Join("\n", differences.Take(20)));
         }
-        Assert.Fail(string.Join("\n", lines));
     }
 
     private static Conformance.Reports.Verdict Judged(Case c)
