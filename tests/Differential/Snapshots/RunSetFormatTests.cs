@@ -15,6 +15,8 @@ public class RunSetFormatTests
         "3c54be6439" +
         "0400d00f000002610200020200026204000404000262d804000101000261020500000001010101010200000301010205020303020102020505000000";
 
+    private static readonly RunSetFormat Format = new(CompiledPattern.Of(SampleState.Pattern), [Beat.Type]);
+
     [Fact]
     public void Bytes_of_version_1_do_not_change() => Assert.Equal(Golden, Convert.ToHexStringLower(SampleState.Bytes()));
 
@@ -63,11 +65,12 @@ public class RunSetFormatTests
     [Fact]
     public void Any_bit_that_is_wrong_is_noticed()
     {
-        for (var bit = 0; bit < SampleState.Bytes().Length * 8; bit++)
+        var bytes = SampleState.Bytes();
+        for (var bit = 0; bit < bytes.Length * 8; bit++)
         {
-            var bytes = SampleState.Bytes();
-            bytes[bit / 8] ^= (byte)(1 << bit % 8);
-            Assert.Throws<InvalidDataException>(() => Read(bytes));
+            var damaged = bytes.ToArray();
+            damaged[bit / 8] ^= (byte)(1 << bit % 8);
+            Assert.Throws<InvalidDataException>(() => Read(damaged));
         }
     }
 
@@ -127,9 +130,8 @@ public class RunSetFormatTests
 
     private static RunSet Read(byte[] bytes)
     {
-        var format = new RunSetFormat(CompiledPattern.Of(SampleState.Pattern), [Beat.Type]);
         var input = new EventBinaryInput(bytes);
-        return format.ReadHeader(input).Read(input);
+        return Format.ReadHeader(input).Read(input);
     }
 
     private static string Refusal(byte[] bytes) => Assert.Throws<InvalidDataException>(() => Read(bytes)).Message;
