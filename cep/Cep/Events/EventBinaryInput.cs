@@ -52,12 +52,14 @@ internal sealed class EventBinaryInput(ReadOnlyMemory<byte> bytes)
     }
 
     /// <summary>A number from 0 to <paramref name="limit"/>.</summary>
-    /// <param name="limit">The greatest that makes sense, inclusive.</param>
+    /// <param name="limit">The greatest that makes sense, inclusive; below 0 for none.</param>
     /// <param name="what">What it counts or names, for the message.</param>
     public int Number(int limit, string what)
     {
         var value = Unsigned();
-        return value <= (ulong)Math.Max(limit, 0) ? (int)value : throw new InvalidDataException($"The {what} is {value}, and can be {Math.Max(limit, 0)} at most.");
+        if (limit >= 0 && value <= (ulong)limit)
+            return (int)value;
+        throw new InvalidDataException(limit < 0 ? $"There is a {what}, and can be none." : $"The {what} is {value}, and can be {limit} at most.");
     }
 
     public bool Bool() => Byte() switch

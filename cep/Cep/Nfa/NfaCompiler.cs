@@ -299,18 +299,21 @@ internal sealed class NfaCompiler
         if (!place.Step.Quantifier.CanBeSkipped)
             return sink;
         var names = EarlierNots(place).Select(n => n.Not.Name).ToHashSet(StringComparer.Ordinal);
-        return names.Count == 0 ? sink : CopyWithout(names, sink);
+        return names.Count == 0 ? sink : CopyWithout(names, sink, []);
     }
 
-    private State CopyWithout(HashSet<string> nots, State sink)
+    /// <param name="copies">What has been copied so far: rounds that take nothing lead back to where they began.</param>
+    private State CopyWithout(HashSet<string> nots, State sink, Dictionary<State, State> copies)
     {
-        var copy = NewState(sink.Name, sink.Step, sink.Kind);
+        if (copies.TryGetValue(sink, out var known))
+            return known;
+        var copy = copies[sink] = NewState(sink.Name, sink.Step, sink.Kind);
         foreach (var t in sink.Transitions)
         {
             if (t.Kind != TransitionKind.Proceed)
                 copy.Add(t.Kind, t.Target == t.Source ? copy : t.Target, t.Guard);
             else if (t.Target.Kind != StateKind.Stop)
-                copy.Add(t.Kind, CopyWithout(nots, t.Target), t.Guard);
+                copy.Add(t.Kind, CopyWithout(nots, t.Target, copies), t.Guard);
             else if (!nots.Contains(_steps[t.Target.Step].Name))
                 copy.Add(t.Kind, t.Target, t.Guard);
         }

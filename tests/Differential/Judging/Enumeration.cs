@@ -3,14 +3,25 @@ using Cep.Patterns;
 
 namespace Cep.Differential.Judging;
 
-/// <summary>A moment between which nothing happens: an event, or before the events of its time a deadline.</summary>
+/// <summary>When something happens: at an event, or at a deadline, which comes before the events of its time.</summary>
 /// <param name="TimeMs">Event time.</param>
 /// <param name="Event">The event's position; -1 for a deadline.</param>
-internal readonly record struct Moment(long TimeMs, int Event) : IComparable<Moment>
+/// <param name="OverdueMs">Of a deadline that had passed when the event led to it: when that was; it counts directly after the event.</param>
+internal readonly record struct Moment(long TimeMs, int Event, long OverdueMs = long.MinValue) : IComparable<Moment>
 {
     public static Moment Never { get; } = new(long.MaxValue, -1);
 
-    public int CompareTo(Moment other) => (TimeMs, Event).CompareTo((other.TimeMs, other.Event));
+    /// <summary>Whether no event happens then.</summary>
+    public bool IsDeadline => Event < 0 || OverdueMs != long.MinValue;
+
+    /// <summary>How it is stamped.</summary>
+    public long AtMs => OverdueMs != long.MinValue ? OverdueMs : TimeMs;
+
+    /// <summary>The deadline of a partial match that has stood somewhere since an event.</summary>
+    public static Moment Deadline(long deadlineMs, Moment since) =>
+        deadlineMs == long.MaxValue ? Never : deadlineMs <= since.TimeMs ? since with { OverdueMs = deadlineMs } : new Moment(deadlineMs, -1);
+
+    public int CompareTo(Moment other) => (TimeMs, Event, OverdueMs).CompareTo((other.TimeMs, other.Event, other.OverdueMs));
 }
 
 /// <summary>A match or timeout that would come if no match dropped anything.</summary>
@@ -56,7 +67,7 @@ internal sealed class Enumeration
         var deadlineMs = _meaning.DeadlineMs(stand, _events[chain.Start].TimeMs, _events[chain.Event].TimeMs);
         if (next == _events.Count || _events[next].TimeMs >= deadlineMs)
         {
-            var end = deadlineMs == long.MaxValue ? Moment.Never : new Moment(deadlineMs, -1);
+            var end = Moment.Deadline(deadlineMs, from);
             Lives.Add(new Life(from, end));
             if (end != Moment.Never)
                 Facts.Add(new Fact(stand.Kind != StandKind.Absence, chain, end));

@@ -30,7 +30,7 @@ internal sealed class Judge
     {
         var judge = new Judge(pattern, events, choose);
         if (pattern.Skip.Kind == SkipKind.None)
-            return judge._starts.SelectMany(s => s.Facts).Select(f => Tell(f.IsTimeout, f.Chain, f.At.TimeMs)).Distinct().ToArray();
+            return judge._starts.SelectMany(s => s.Facts).Select(f => Tell(f.IsTimeout, f.Chain, f.At.AtMs)).Distinct().ToArray();
         judge.PlayThrough();
         return judge._told.Distinct().ToArray();
     }
@@ -50,7 +50,7 @@ internal sealed class Judge
                 foreach (var fact in _starts[start].Facts.Where(f => f.At == moment))
                 {
                     if (fact.IsTimeout)
-                        _told.Add(Tell(true, fact.Chain, moment.TimeMs));
+                        _told.Add(Tell(true, fact.Chain, moment.AtMs));
                     else
                         _held.Add(fact.Chain);
                 }
@@ -67,7 +67,7 @@ internal sealed class Judge
             var start = _held.Min(c => c.Start);
             if (Enumerable.Range(0, start).Any(s => !_isDropped[s] && _starts[s].Lives.Any(l => l.From.CompareTo(moment) <= 0 && moment.CompareTo(l.To) < 0)))
                 return;
-            var due = _held.Where(c => c.Start == start).ToLookup(c => Tell(false, c, moment.TimeMs));
+            var due = _held.Where(c => c.Start == start).ToLookup(c => Tell(false, c, moment.AtMs));
             var match = _choose(due.Select(d => d.Key).ToArray());
             var chain = due[match].First();
             _held.RemoveAll(c => c.ToString() == match.Events);
@@ -90,7 +90,7 @@ internal sealed class Judge
         };
         for (var start = 0; start < firstKept; start++)
         {
-            if (!_isDropped[start] && moment.Event < 0)
+            if (!_isDropped[start] && moment.IsDeadline)
                 TellThatRunOutWithIt(start, moment);
             _isDropped[start] = true;
         }
@@ -100,9 +100,9 @@ internal sealed class Judge
     /// <summary>What a match drops that became certain by a deadline is still told where it runs out of time before the next event: time goes from event to event at once.</summary>
     private void TellThatRunOutWithIt(int start, Moment moment)
     {
-        var nextMs = _events.Where(e => e.TimeMs >= moment.TimeMs).Select(e => e.TimeMs).DefaultIfEmpty(long.MaxValue).First();
+        var nextMs = _events.Where((e, i) => e.TimeMs >= moment.TimeMs && i > moment.Event).Select(e => e.TimeMs).DefaultIfEmpty(long.MaxValue).First();
         _told.AddRange(_starts[start].Facts
             .Where(f => f.IsTimeout && f.At.CompareTo(moment) > 0 && f.At.TimeMs < nextMs)
-            .Select(f => Tell(true, f.Chain, f.At.TimeMs)));
+            .Select(f => Tell(true, f.Chain, f.At.AtMs)));
     }
 }

@@ -46,6 +46,9 @@ internal sealed class Meaning(Pattern pattern, Interpreter interpreter)
         var q = level.Group.Quantifier;
         if (q.IsUnbounded)
         {
+            // Quirk: who has an earlier `not` behind him here is led nowhere.
+            if (level.HasEnough && !over.IsEmpty)
+                return new Stand(StandKind.Nowhere, level, level.Steps.Count);
             return Enter(level with { Round = Math.Min(level.Round + 1, Level.Least(q)) }, 0, over) with { IsBetweenRounds = level.HasEnough };
         }
         return level.Round + 1 < Math.Max(q.Max!.Value, Level.Least(q))
@@ -82,7 +85,10 @@ internal sealed class Meaning(Pattern pattern, Interpreter interpreter)
         {
             // An event that ends a greedy loop by `until` is not withheld from what follows.
             var isFreed = q is { IsGreedy: true, Until: not null } && Until(at.Step, candidate, taken);
-            yield return After(at.Level, at.Index, at.Over) with { IsFreed = isFreed };
+            var next = After(at.Level, at.Index, at.Over) with { IsFreed = isFreed };
+            // Quirk: where the loop ends a later round of an unbounded group, such an event is led nowhere.
+            if (!(isFreed && next.IsBetweenRounds))
+                yield return next;
         }
         if (at.Done > 0 || at.Index > 0)
             yield break;
@@ -157,7 +163,7 @@ internal sealed class Meaning(Pattern pattern, Interpreter interpreter)
         var (level, index) = (at.Level, at.Index);
         if (at.Kind is StandKind.NotNext or StandKind.Absence)
             return [(at.EventStep, level)];
-        if (at.Kind == StandKind.Complete)
+        if (at.Kind is StandKind.Complete or StandKind.Nowhere)
             return [];
         if (at.Kind == StandKind.Decided)
         {

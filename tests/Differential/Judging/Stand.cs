@@ -33,8 +33,11 @@ internal enum StandKind
     /// <summary>For its deadline: the final <c>not</c>.</summary>
     Absence,
 
-    /// <summary>For nothing.</summary>
+    /// <summary>For nothing: the pattern is complete.</summary>
     Complete,
+
+    /// <summary>For nothing that could come: the next event ends it.</summary>
+    Nowhere,
 }
 
 /// <summary>Where in the pattern a partial match stands between two events.</summary>

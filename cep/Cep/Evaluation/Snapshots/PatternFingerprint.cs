@@ -98,7 +98,7 @@ internal static class PatternFingerprint
 
     private static void Times(Quantifier q, StringBuilder text)
     {
-        text.Append(CultureInfo.InvariantCulture, $" {{{Math.Max(q.Min, 1)},{q.Max}}}{(q.CanBeSkipped ? " optional" : "")}{(q.IsGreedy ? " greedy" : "")}");
+        text.Append(CultureInfo.InvariantCulture, $" {{{Math.Max(q.Min, 1)},{q.Max}}}{(q.CanBeSkipped ? " optional" : "")}{(q.IsGreedy && q.Max != Math.Max(q.Min, 1) ? " greedy" : "")}");
         if (q.IsLoop)
             text.Append(CultureInfo.InvariantCulture, $" {q.Inner}");
         if (q.GapMs is { } gap)
@@ -116,12 +116,16 @@ internal static class PatternFingerprint
     /// <summary>Operator first, kinds told: what differs in anything that is computed differs in text.</summary>
     private static void Expression(Expr e, StringBuilder text)
     {
+        if (e is ConvertExpr { Operand: LiteralExpr { Value: { } number } })
+        {
+            text.Append(CultureInfo.InvariantCulture, $"({Number(number, e.Kind)} {e.Kind})");
+            return;
+        }
         text.Append('(').Append(e switch
         {
             LiteralExpr { Value: null } => "null",
             LiteralExpr { Value: string value } => Quote(value),
-            LiteralExpr { Value: double value } => value.ToString("R", CultureInfo.InvariantCulture),
-            LiteralExpr l => Convert.ToString(l.Value, CultureInfo.InvariantCulture),
+            LiteralExpr l => Number(l.Value, l.Kind),
             FieldExpr f => $"{Quote(f.EventType.Name)}.{Quote(f.Field.Name)}",
             StepFieldExpr f => string.Create(CultureInfo.InvariantCulture, $"{Quote(f.Step)}[{f.Index}].{Quote(f.Field.Name)}"),
             StepAggregateExpr a => $"{a.Aggregate} {Quote(a.Step)}.{Quote(a.Field?.Name)}",
@@ -142,6 +146,14 @@ internal static class PatternFingerprint
         }
         text.Append(')');
     }
+
+    /// <summary>A constant in a kind; a decimal without the zeros behind it.</summary>
+    private static string Number(object value, ValueKind kind) => kind switch
+    {
+        ValueKind.Double => Convert.ToDouble(value, CultureInfo.InvariantCulture).ToString("R", CultureInfo.InvariantCulture),
+        ValueKind.Decimal => Convert.ToDecimal(value, CultureInfo.InvariantCulture).ToString("0.############################", CultureInfo.InvariantCulture),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
 
     /// <summary>A name with its length before it, so that no name reads as something else.</summary>
     private static string Quote(string? name) => name is null ? "-" : string.Create(CultureInfo.InvariantCulture, $"{name.Length}`{name}`");

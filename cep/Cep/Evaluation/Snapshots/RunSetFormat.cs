@@ -148,13 +148,23 @@ internal sealed class RunSetFormat
         }
     }
 
-    private void Frame(EventBinaryOutput output)
+    private void Frame(EventBinaryOutput output) => Frame(_content.Written, output);
+
+    private static void Frame(ReadOnlySpan<byte> content, EventBinaryOutput output)
     {
-        output.Unsigned((ulong)_content.Count);
+        output.Unsigned((ulong)content.Length);
         Span<byte> checksum = stackalloc byte[4];
-        BinaryPrimitives.WriteUInt32LittleEndian(checksum, Crc32C(_content.Written));
+        BinaryPrimitives.WriteUInt32LittleEndian(checksum, Crc32C(content));
         output.Bytes(checksum);
-        output.Bytes(_content.Written);
+        output.Bytes(content);
+    }
+
+    /// <summary>Any content as a frame, to try the reader with.</summary>
+    internal static byte[] Framed(ReadOnlySpan<byte> content)
+    {
+        var output = new EventBinaryOutput();
+        Frame(content, output);
+        return output.Written.ToArray();
     }
 
     // ---- reading
