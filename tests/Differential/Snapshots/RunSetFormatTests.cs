@@ -145,7 +145,10 @@ public class RunSetFormatTests
     private static void Finish(RunEvaluator evaluator, RunSet? runs, int from, List<Completion> output)
     {
         for (var i = from; i < SampleState.Events.Count; i++)
-            runs = evaluator.OnEvent(runs, SampleState.Events[i], 1_000 + i, i, output);
+        {
+            evaluator.Begin(SampleState.Events[i], 1_000 + i, i);
+            runs = evaluator.OnEvent(runs, output);
+        }
         if (runs is not null)
             evaluator.AdvanceTime(runs, 5_000, output);
     }

@@ -105,7 +105,10 @@ internal static class SampleState
     {
         RunSet? runs = null;
         for (var i = 0; i < events; i++)
-            runs = evaluator.OnEvent(runs, Events[i], 1_000 + i, i, output);
+        {
+            evaluator.Begin(Events[i], 1_000 + i, i);
+            runs = evaluator.OnEvent(runs, output);
+        }
         return runs!;
     }
 
