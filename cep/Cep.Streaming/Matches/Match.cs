@@ -1,3 +1,4 @@
+using Cep.Evaluation;
 using Cep.Rules;
 
 namespace Cep.Streaming.Matches;
@@ -21,6 +22,8 @@ public sealed record StepEvents(string Step, IReadOnlyList<StreamEvent> Events);
 /// <remarks>Immutable, and safe to hand to another thread.</remarks>
 public sealed record Match
 {
+    private string? _id;
+
     /// <summary>The rule.</summary>
     public required Rule Rule { get; init; }
 
@@ -28,7 +31,15 @@ public sealed record Match
     public required MatchKind Kind { get; init; }
 
     /// <summary>32 hexadecimal digits: the same for the same rule version and the same events, also after a replay of the same input.</summary>
-    public required string Id { get; init; }
+    /// <remarks>Made when it is first asked for: by the thread that writes it, and not at all for a match that is only counted.</remarks>
+    public string Id
+    {
+        get => _id ??= MatchId.Of(Rule, Kind, Taken);
+        init => _id = value;
+    }
+
+    /// <summary>The events from first to last, which make the id.</summary>
+    internal IReadOnlyList<EventNode> Taken { get; init; } = [];
 
     /// <summary>The values of the key's fields; empty for a rule without a key.</summary>
     public required IReadOnlyList<object?> Key { get; init; }

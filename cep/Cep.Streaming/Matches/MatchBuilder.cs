@@ -1,51 +1,75 @@
+using System.Globalization;
 using Cep.Conditions;
 using Cep.Evaluation;
-using Cep.Events;
 
 namespace Cep.Streaming.Matches;
 
-/// <summary>Makes of a completion what the rule tells of it.</summary>
+/// <summary>Makes of a completion what the rule tells of it. One thread only.</summary>
 internal sealed class MatchBuilder(RuleGroup group)
 {
+    // Of the match at hand: the steps that took an event, in the order of their first, and by step how many events it took and how many are placed.
+    private readonly List<int> _steps = [];
+    private int[] _taken = [];
+    private int[] _placed = [];
+
     public Match Build(CompiledRule rule, in Completion completion, RuleCounts counts)
     {
         var events = completion.Events();
         var key = group.KeyOf(events[0].Value);
-        var kind = completion.IsTimeout ? MatchKind.Timeout : MatchKind.Match;
-        var endMs = completion.IsTimeout ? completion.AtMs : completion.EndMs;
         return new Match
         {
             Rule = rule.Rule,
-            Kind = kind,
-            Id = MatchId.Of(rule.Rule, kind, events),
+            Kind = completion.IsTimeout ? MatchKind.Timeout : MatchKind.Match,
+            Taken = events,
             Key = key,
             StartMs = completion.StartMs,
-            EndMs = endMs,
+            EndMs = completion.IsTimeout ? completion.AtMs : completion.EndMs,
             DetectedMs = completion.AtMs,
-            Measures = completion.IsTimeout ? [] : rule.Measure(events, Facts(rule, completion, key), counts),
+            Measures = completion.IsTimeout || rule.Rule.Measures.Count == 0 ? [] : rule.Measure(events, Facts(rule, completion, key), counts),
             Steps = ByStep(rule, events),
         };
     }
 
     private static MatchFacts Facts(CompiledRule rule, in Completion completion, object?[] key) => new(
         completion.StartMs, completion.EndMs, completion.AtMs, DeadlineMs(rule, completion),
-        string.Join(",", key.Zip(rule.Rule.Inputs[0].KeyFields, (value, field) => ValueText.Of(field.Kind, value))));
+        string.Join(",", key.Select(v => Convert.ToString(v, CultureInfo.InvariantCulture))));
 
     /// <summary>The end of the window; of an absence that waits in a window of its own, the end of that.</summary>
     private static long? DeadlineMs(CompiledRule rule, in Completion completion)
     {
-        var pattern = rule.Rule.Pattern;
-        if (pattern.Steps is [.., Patterns.EventStep { IsNegated: true } not] && (not.GapMs ?? pattern.GapMs) is not null)
+        if (rule.Rule.Pattern.Steps is [.., Patterns.EventStep { IsNegated: true, GapMs: not null }])
             return completion.EndMs;
         return rule.Rule.Pattern.WithinMs is not { } within ? null
             : completion.StartMs > long.MaxValue - within ? long.MaxValue : completion.StartMs + within;
     }
 
-    private List<StepEvents> ByStep(CompiledRule rule, List<EventNode> events)
+    private StepEvents[] ByStep(CompiledRule rule, List<EventNode> events)
     {
-        var steps = new List<StepEvents>();
-        foreach (var step in events.GroupBy(e => e.Step))
-            steps.Add(new(rule.Pattern.Nfa.Steps[step.Key].Name, step.Select(e => group.EventOf(e.Value)).ToArray()));
+        CountByStep(rule, events);
+        var steps = new StepEvents[_steps.Count];
+        var byStep = new StreamEvent[steps.Length][];
+        for (var i = 0; i < steps.Length; i++)
+        {
+            byStep[i] = new StreamEvent[_taken[_steps[i]]];
+            steps[i] = new StepEvents(rule.Pattern.Nfa.Steps[_steps[i]].Name, byStep[i]);
+        }
+        foreach (var e in events)
+            byStep[_steps.IndexOf(e.Step)][_placed[e.Step]++] = group.EventOf(e.Value);
         return steps;
+    }
+
+    private void CountByStep(CompiledRule rule, List<EventNode> events)
+    {
+        var count = rule.Pattern.Nfa.Steps.Count;
+        if (_taken.Length < count)
+            (_taken, _placed) = (new int[count], new int[count]);
+        Array.Clear(_taken);
+        Array.Clear(_placed);
+        _steps.Clear();
+        foreach (var e in events)
+        {
+            if (_taken[e.Step]++ == 0)
+                _steps.Add(e.Step);
+        }
     }
 }
