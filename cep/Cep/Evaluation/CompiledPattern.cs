@@ -15,7 +15,7 @@ internal sealed class CompiledPattern
         Updates = nfa.Steps.Select(s => Registers.UpdateOf(s.Name)).ToArray();
         Predicates = nfa.Predicates.Select(p => PredicateCode.Compile(p, Registers)).ToArray();
         HasGaps = nfa.States.Any(s => s.GapMs is not null);
-        CanDivide = HasRepeatedGroup(nfa.Pattern.Steps);
+        CanDivide = HasTwoWaysPast(nfa.Pattern.Steps);
     }
 
     /// <summary>Compiles a pattern.</summary>
@@ -38,6 +38,10 @@ internal sealed class CompiledPattern
     /// <summary>Whether the same events can be divided among the pattern's steps in several ways: then equal runs must be looked for.</summary>
     public bool CanDivide { get; }
 
-    private static bool HasRepeatedGroup(IEnumerable<PatternStep> steps) =>
-        steps.OfType<GroupStep>().Any(g => g.Quantifier.IsLoop || HasRepeatedGroup(g.Steps));
+    /// <summary>
+    /// A run that lets an event go by at the head of a group's later round can still leave the group, and so meets the run that has left it; likewise at the
+    /// head of a group that heads an optional one.
+    /// </summary>
+    private static bool HasTwoWaysPast(IEnumerable<PatternStep> steps) => steps.OfType<GroupStep>().Any(g =>
+        g.Quantifier.IsLoop || (g.Quantifier.CanBeSkipped && g.Steps[0] is GroupStep) || HasTwoWaysPast(g.Steps));
 }

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Cep.Events;
 
@@ -54,30 +56,13 @@ internal sealed class EventBinaryOutput
     /// <summary>UTF-8; a text that has no UTF-8, because half a surrogate pair stands in it, as UTF-16. The length's lowest bit says which.</summary>
     public void String(string value)
     {
-        if (HasUtf8(value))
-        {
-            var length = Encoding.UTF8.GetByteCount(value);
-            Unsigned((ulong)length << 1);
-            Encoding.UTF8.GetBytes(value, Take(length));
-        }
-        else
-        {
-            Unsigned((ulong)value.Length * 2 << 1 | 1);
-            Encoding.Unicode.GetBytes(value, Take(value.Length * 2));
-        }
-    }
-
-    private static bool HasUtf8(string value)
-    {
-        for (var i = value.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF'); i >= 0 && i < value.Length; i++)
-        {
-            if (!char.IsSurrogate(value[i]))
-                continue;
-            if (i + 1 == value.Length || !char.IsSurrogatePair(value[i], value[i + 1]))
-                return false;
-            i++;
-        }
-        return true;
+        var (start, length) = (_count, Encoding.UTF8.GetByteCount(value));
+        Unsigned((ulong)length << 1);
+        if (Utf8.FromUtf16(value, Take(length), out _, out _, replaceInvalidSequences: false) == OperationStatus.Done)
+            return;
+        _count = start;
+        Unsigned((ulong)value.Length * 2 << 1 | 1);
+        Encoding.Unicode.GetBytes(value, Take(value.Length * 2));
     }
 
     private Span<byte> Take(int length)

@@ -19,6 +19,7 @@ internal sealed class EvaluatorRun
     private readonly RunSetFormat? _format;
     private readonly RunSetFormat.Reader? _reader;
     private RunSet? _runs;
+    private long _timerMs = long.MaxValue;
 
     private EvaluatorRun(RandomCase c, CompiledPattern pattern, bool restores)
     {
@@ -45,7 +46,10 @@ internal sealed class EvaluatorRun
             var e = _case.Events[i];
             PassDeadlines(e.TimeMs);
             if (_evaluator.Begin(e.Value, e.TimeMs, i))
+            {
                 _runs = _evaluator.OnEvent(_runs, _output);
+                SetTimer(e.TimeMs + 1);
+            }
             Restore();
         }
         PassDeadlines(long.MaxValue - 1);
@@ -54,11 +58,23 @@ internal sealed class EvaluatorRun
 
     private void PassDeadlines(long upToMs)
     {
-        while (_runs is not null && _runs.NextDeadlineMs is var nextMs && nextMs <= upToMs)
+        while (_runs is not null && _timerMs <= upToMs)
         {
-            _runs = _evaluator.AdvanceTime(_runs, nextMs, _output);
+            var nowMs = _timerMs;
+            _timerMs = long.MaxValue;
+            _runs = _evaluator.AdvanceTime(_runs, nowMs, _output);
+            SetTimer(long.MinValue);
             Restore();
         }
+    }
+
+    /// <param name="earliestMs">A deadline that has passed already counts from then on: past the millisecond of the event.</param>
+    private void SetTimer(long earliestMs)
+    {
+        if (_runs is null)
+            _timerMs = long.MaxValue;
+        else
+            _timerMs = Math.Min(_timerMs, Math.Max(_runs.NextDeadlineMs, earliestMs));
     }
 
     private void Restore()

@@ -24,7 +24,9 @@ public class DifferentialTests(ITestOutputHelper output)
         }
         output.WriteLine($"{count} cases from seed {seed}: {string.Join(", ", told.Select(t => $"{t.Value} {t.Key}"))}");
         Assert.True(differences.Count == 0, $"Of {count} cases from seed {seed}:\n\n{string.Join("\n", differences)}");
-        Assert.All(told.Values, n => Assert.True(n > (int)count / 10, "The cases prove little."));
+        // A few cases played again prove nothing about the generator.
+        if (count >= CasesByDefault)
+            Assert.All(told.Values, n => Assert.True(n > (int)count / 2, "The cases prove little."));
     }
 
     [Fact]

@@ -6,26 +6,22 @@ namespace Cep.Differential.Judging;
 /// <summary>When something happens: at an event, or at a deadline, which comes before the events of its time.</summary>
 /// <param name="TimeMs">Event time.</param>
 /// <param name="Event">The event's position; -1 for a deadline.</param>
-/// <param name="OverdueMs">Of a deadline that had passed when the event led to it: when that was; it counts directly after the event.</param>
-internal readonly record struct Moment(long TimeMs, int Event, long OverdueMs = long.MinValue) : IComparable<Moment>
+internal readonly record struct Moment(long TimeMs, int Event) : IComparable<Moment>
 {
     public static Moment Never { get; } = new(long.MaxValue, -1);
 
-    /// <summary>Whether no event happens then.</summary>
-    public bool IsDeadline => Event < 0 || OverdueMs != long.MinValue;
+    /// <summary>Whether a deadline passes, and no event happens.</summary>
+    public bool IsDeadline => Event < 0;
 
-    /// <summary>How it is stamped.</summary>
-    public long AtMs => OverdueMs != long.MinValue ? OverdueMs : TimeMs;
-
-    /// <summary>The deadline of a partial match that has stood somewhere since an event.</summary>
-    public static Moment Deadline(long deadlineMs, Moment since) =>
-        deadlineMs == long.MaxValue ? Never : deadlineMs <= since.TimeMs ? since with { OverdueMs = deadlineMs } : new Moment(deadlineMs, -1);
-
-    public int CompareTo(Moment other) => (TimeMs, Event, OverdueMs).CompareTo((other.TimeMs, other.Event, other.OverdueMs));
+    public int CompareTo(Moment other) => (TimeMs, Event).CompareTo((other.TimeMs, other.Event));
 }
 
 /// <summary>A match or timeout that would come if no match dropped anything.</summary>
-internal readonly record struct Fact(bool IsTimeout, Chain Chain, Moment At);
+/// <param name="IsTimeout">Whether it ran out of time.</param>
+/// <param name="Chain">What it took.</param>
+/// <param name="At">When it comes.</param>
+/// <param name="StampMs">How it is stamped: of a timeout its deadline, even if that had passed when an event led there.</param>
+internal readonly record struct Fact(bool IsTimeout, Chain Chain, Moment At, long StampMs);
 
 /// <summary>From when to when a partial match stands somewhere; the end exclusive.</summary>
 internal readonly record struct Life(Moment From, Moment To);
@@ -60,23 +56,37 @@ internal sealed class Enumeration
         }).ToArray();
     }
 
+    /// <summary>Makes facts about the same events at the same moment one.</summary>
+    /// <param name="isPreferred">Which is kept, where they are stamped differently.</param>
+    public void Unite(Func<Fact, bool> isPreferred)
+    {
+        var united = Facts.GroupBy(f => (f.IsTimeout, f.Chain, f.At)).Select(same => same.OrderByDescending(isPreferred).First()).ToList();
+        Facts.Clear();
+        Facts.AddRange(united);
+    }
+
     /// <summary>Follows a partial match from the event before <paramref name="next"/> on.</summary>
     private void Follow(Stand stand, Chain chain, int next)
     {
         var from = At(next - 1);
         var deadlineMs = _meaning.DeadlineMs(stand, _events[chain.Start].TimeMs, _events[chain.Event].TimeMs);
-        if (next == _events.Count || _events[next].TimeMs >= deadlineMs)
+        // An event can lead to a step whose window has passed for long. Then time passes after the other events of its millisecond.
+        var endMs = deadlineMs == long.MaxValue ? deadlineMs : Math.Max(deadlineMs, from.TimeMs + 1);
+        if (next == _events.Count || _events[next].TimeMs >= endMs)
         {
-            var end = Moment.Deadline(deadlineMs, from);
+            var end = endMs == long.MaxValue ? Moment.Never : new Moment(endMs, -1);
             Lives.Add(new Life(from, end));
+            var isTimeout = stand.Kind != StandKind.Absence;
             if (end != Moment.Never)
-                Facts.Add(new Fact(stand.Kind != StandKind.Absence, chain, end));
+                Facts.Add(new Fact(isTimeout, chain, end, isTimeout ? deadlineMs : endMs));
             return;
         }
         Lives.Add(new Life(from, At(next)));
         foreach (var (to, taken) in Offer(stand, chain, next))
             Follow(to, taken!, next + 1);
     }
+
+    private Fact Match(Chain chain, int e) => new(IsTimeout: false, chain, At(e), _events[e].TimeMs);
 
     private Moment At(int e) => new(_events[e].TimeMs, e);
 
@@ -93,7 +103,7 @@ internal sealed class Enumeration
                 var taken = new Chain(chain, at.EventStep, e);
                 var next = _meaning.AfterTaking(at);
                 if (next.Kind == StandKind.Complete || Offered(next, chain, e).Any(o => o.Kind == StandKind.Complete))
-                    Facts.Add(new Fact(IsTimeout: false, taken, At(e)));
+                    Facts.Add(Match(taken, e));
                 if (next.Kind != StandKind.Complete)
                     steps.Add((next, taken));
             }
@@ -102,7 +112,7 @@ internal sealed class Enumeration
             if (at.Kind == StandKind.Absence && !_meaning.IsForbidden(at, e, chain))
                 steps.Add((at, chain));
             if (chain is not null && _meaning.CompletesByNotNext(at, e, chain))
-                Facts.Add(new Fact(IsTimeout: false, chain, At(e)));
+                Facts.Add(Match(chain, e));
         }
         // A forbidden event ends the partial match, but not a match that the same event completes.
         if (isForbidden)

@@ -15,10 +15,12 @@ internal sealed class Judge
     private readonly List<Chain> _held = [];
     private readonly List<Told> _told = [];
 
-    private Judge(Pattern pattern, IReadOnlyList<TimedEvent> events, Func<IReadOnlyList<Told>, Told> choose)
+    private Judge(Pattern pattern, IReadOnlyList<TimedEvent> events, Func<IReadOnlyList<Told>, Told> choose, Func<Told, bool> isTold)
     {
         (_skip, _events, _choose) = (pattern.Skip, events, choose);
         _starts = Enumeration.All(pattern, events);
+        foreach (var start in _starts)
+            start.Unite(f => isTold(Tell(f.IsTimeout, f.Chain, f.StampMs)));
         _isDropped = new bool[events.Count];
     }
 
@@ -26,11 +28,12 @@ internal sealed class Judge
     /// <param name="pattern">The pattern.</param>
     /// <param name="events">The events of one key, in order.</param>
     /// <param name="choose">Chooses among matches that begin with one event and are due together.</param>
-    public static IReadOnlyList<Told> Answer(Pattern pattern, IReadOnlyList<TimedEvent> events, Func<IReadOnlyList<Told>, Told> choose)
+    /// <param name="isTold">Chooses among the stamps of one timeout: a partial match that waits for several things can run out of time with several windows at once.</param>
+    public static IReadOnlyList<Told> Answer(Pattern pattern, IReadOnlyList<TimedEvent> events, Func<IReadOnlyList<Told>, Told> choose, Func<Told, bool> isTold)
     {
-        var judge = new Judge(pattern, events, choose);
+        var judge = new Judge(pattern, events, choose, isTold);
         if (pattern.Skip.Kind == SkipKind.None)
-            return judge._starts.SelectMany(s => s.Facts).Select(f => Tell(f.IsTimeout, f.Chain, f.At.AtMs)).Distinct().ToArray();
+            return judge._starts.SelectMany(s => s.Facts).Select(f => Tell(f.IsTimeout, f.Chain, f.StampMs)).Distinct().ToArray();
         judge.PlayThrough();
         return judge._told.Distinct().ToArray();
     }
@@ -50,7 +53,7 @@ internal sealed class Judge
                 foreach (var fact in _starts[start].Facts.Where(f => f.At == moment))
                 {
                     if (fact.IsTimeout)
-                        _told.Add(Tell(true, fact.Chain, moment.AtMs));
+                        _told.Add(Tell(true, fact.Chain, fact.StampMs));
                     else
                         _held.Add(fact.Chain);
                 }
@@ -67,7 +70,7 @@ internal sealed class Judge
             var start = _held.Min(c => c.Start);
             if (Enumerable.Range(0, start).Any(s => !_isDropped[s] && _starts[s].Lives.Any(l => l.From.CompareTo(moment) <= 0 && moment.CompareTo(l.To) < 0)))
                 return;
-            var due = _held.Where(c => c.Start == start).ToLookup(c => Tell(false, c, moment.AtMs));
+            var due = _held.Where(c => c.Start == start).ToLookup(c => Tell(false, c, moment.TimeMs));
             var match = _choose(due.Select(d => d.Key).ToArray());
             var chain = due[match].First();
             _held.RemoveAll(c => c.ToString() == match.Events);
@@ -100,9 +103,9 @@ internal sealed class Judge
     /// <summary>What a match drops that became certain by a deadline is still told where it runs out of time before the next event: time goes from event to event at once.</summary>
     private void TellThatRunOutWithIt(int start, Moment moment)
     {
-        var nextMs = _events.Where((e, i) => e.TimeMs >= moment.TimeMs && i > moment.Event).Select(e => e.TimeMs).DefaultIfEmpty(long.MaxValue).First();
+        var nextMs = _events.Where(e => e.TimeMs >= moment.TimeMs).Select(e => e.TimeMs).DefaultIfEmpty(long.MaxValue).First();
         _told.AddRange(_starts[start].Facts
             .Where(f => f.IsTimeout && f.At.CompareTo(moment) > 0 && f.At.TimeMs < nextMs)
-            .Select(f => Tell(true, f.Chain, f.At.AtMs)));
+            .Select(f => Tell(true, f.Chain, f.StampMs)));
     }
 }

@@ -53,7 +53,7 @@ public partial class JudgeConformanceTests(ITestOutputHelper output)
         {
             var chosen = choose(due.Select(d => AsArrived(d.Events, order)));
             return due.FirstOrDefault(d => AsArrived(d.Events, order) == chosen, due[0]);
-        });
+        }, isTold: _ => false);
         var byKind = told.ToLookup(t => t.IsTimeout, t => new Conformance.Reports.Told(AsArrived(t.Events, order), t.AtMs));
         return new Answer(byKind[false].DistinctBy(t => t.Events).ToArray(), byKind[true].ToArray(), [], MatchesBeforeEnd: null);
     }

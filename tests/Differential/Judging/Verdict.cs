@@ -14,12 +14,12 @@ internal static class Verdict
     {
         var got = EvaluatorRun.Answer(c, CompiledPattern.Of(c.Pattern));
         var matches = new Queue<Told>(got.Where(t => !t.IsTimeout));
-        var expected = Judge.Answer(c.Pattern, c.Events, due => matches.TryDequeue(out var chosen) && due.Contains(chosen) ? chosen : due[0]);
-        // An event can lead to a step whose window has passed for long; the timeout of that is told again.
+        var expected = Judge.Answer(c.Pattern, c.Events, due => matches.TryDequeue(out var chosen) && due.Contains(chosen) ? chosen : due[0], got.Contains);
+        // An event can lead to a step whose window has passed for long; what becomes certain by that is told again.
         var hasGap = c.Pattern.GapMs is not null || HasGap(c.Pattern.Steps);
         var lines = expected.Except(got).Select(t => $"missing {t}")
             .Concat(got.Except(expected).Select(t => $"extra {t}"))
-            .Concat(got.Where(t => !(t.IsTimeout && hasGap)).GroupBy(t => t).Where(g => g.Count() > 1).Select(g => $"{g.Count()} times {g.Key}"))
+            .Concat(got.Where(_ => !hasGap).GroupBy(t => t).Where(g => g.Count() > 1).Select(g => $"{g.Count()} times {g.Key}"))
             .ToArray();
         if (told is not null)
         {
