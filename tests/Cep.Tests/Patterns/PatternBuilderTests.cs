@@ -1,4 +1,4 @@
-using Cep.Conditions;
+using Cep.Evaluation.Snapshots;
 using Cep.Events;
 using Cep.Patterns;
 using Xunit;
@@ -134,6 +134,13 @@ public class PatternBuilderTests
         Assert.Equal(Reason, Assert.Throws<ArgumentException>(() => A.FollowedBy("b").Where((i, m) => m["c"].Count > 1).Build()).Message);
         Assert.Equal(Reason, Assert.Throws<ArgumentException>(() => A.FollowedBy("b").Where((i, m) => m["c"].Last() == i).Build()).Message);
         Assert.Equal(Reason, Assert.Throws<ArgumentException>(() => A.FollowedBy(Pattern.Begin<Item>("b").OneOrMore().Until((i, m) => m["c"].Max(x => x.Amount) > i.Amount)).Build()).Message);
+    }
+
+    [Fact]
+    public void Fingerprint_is_refused_where_code_could_have_changed()
+    {
+        Assert.NotEmpty(PatternFingerprint.Of(A.Where(i => i.Amount > 1).Build()));
+        Assert.Throws<NotSupportedException>(() => PatternFingerprint.Of(A.Where(i => i.Equals(null)).Build()));
     }
 
     [Fact]
