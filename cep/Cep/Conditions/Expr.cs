@@ -21,7 +21,7 @@ public abstract class Expr
     public abstract IReadOnlyList<Expr> Children { get; }
 
     /// <summary>Whether the value depends on the candidate alone, not on events taken before.</summary>
-    public bool IsLocal => this is not (StepFieldExpr or StepAggregateExpr) && Children.All(c => c.IsLocal);
+    public bool IsLocal => this is not (StepFieldExpr or StepAggregateExpr or OpaqueExpr { ReadsTaken: true }) && Children.All(c => c.IsLocal);
 
     /// <summary>The expression in rule text.</summary>
     public sealed override string ToString() => ExprText.Of(this);
@@ -257,6 +257,26 @@ public sealed class MatchFactExpr : Expr
 
     /// <summary>The fact.</summary>
     public MatchFact Fact { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Expr> Children => [];
+}
+
+/// <summary>A condition in code that cannot be looked into: a part of a lambda that no other expression can say. Rule text cannot carry it.</summary>
+/// <remarks>Never null. What it throws ends the evaluation, but for an overflow and a division by zero, which count as with other conditions.</remarks>
+public sealed class OpaqueExpr : Expr
+{
+    internal OpaqueExpr(Func<object, TakenLog?, bool> code, bool readsTaken, IReadOnlyList<string> steps) : base(ValueKind.Bool) =>
+        (Code, ReadsTaken, Steps) = (code, readsTaken, steps);
+
+    /// <summary>Whether it reads events taken before, not the candidate alone.</summary>
+    public bool ReadsTaken { get; }
+
+    /// <summary>The names of the steps it is known to read; it may read others, under names that it computes.</summary>
+    public IReadOnlyList<string> Steps { get; }
+
+    /// <summary>Decides, given the candidate and what the run has taken; false for a candidate of another type than the lambda's.</summary>
+    internal Func<object, TakenLog?, bool> Code { get; }
 
     /// <inheritdoc/>
     public override IReadOnlyList<Expr> Children => [];

@@ -37,6 +37,7 @@ internal static class ExprText
         InExpr i => Paren($"{Write(i.Operand, 5)} in {Items(i.Items)}", 4, outer),
         ConditionalExpr c => Paren($"if {Write(c.Condition, 0)} then {Write(c.Then, 0)} else {Write(c.Else, 0)}", 0, outer),
         CallExpr c => c.Function.Name() + Items(c.Arguments),
+        OpaqueExpr => "<code>",
         MatchFactExpr f => f.Fact switch
         {
             MatchFact.Now => "now()",

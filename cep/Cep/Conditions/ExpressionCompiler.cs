@@ -94,6 +94,7 @@ internal sealed class ExpressionCompiler
         CallExpr { Function: Function.Coalesce or Function.Greatest or Function.Least } c => OfMany(c),
         CallExpr c => Call(c),
         MatchFactExpr f => Fact(f),
+        OpaqueExpr o => L.Invoke(L.Constant(o.Code), _candidate, o.ReadsTaken ? TakenLogOf(_registers) : L.Constant(null, typeof(TakenLog))),
         _ => throw new InvalidOperationException($"Unknown kind of expression: {e.GetType().Name}."),
     };
 
@@ -130,6 +131,8 @@ internal sealed class ExpressionCompiler
         var type = Nullable(value.Type);
         return L.Condition(L.Equal(count, L.Constant(0L)), L.Default(type), L.Convert(value, type));
     }
+
+    private L TakenLogOf(L registers) => L.Convert(RegisterLayout.Slots(registers, nameof(Registers.Objects), _layout.LogSlot), typeof(TakenLog));
 
     private L Fact(MatchFactExpr f) => f.Fact switch
     {

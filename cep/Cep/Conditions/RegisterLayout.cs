@@ -19,6 +19,9 @@ internal sealed class RegisterLayout
     private int _decimals;
     private int _objects;
 
+    /// <summary>Where all taken events are kept, for code that cannot be looked into; -1 where there is none.</summary>
+    private int _log = -1;
+
     private RegisterLayout(Registers empty) => Empty = empty;
 
     /// <summary>Where an aggregate keeps what it needs: how many values it has seen, and its sums or extremes.</summary>
@@ -41,7 +44,8 @@ internal sealed class RegisterLayout
     }
 
     /// <summary>What a step's event does to the registers; null when nothing reads the step.</summary>
-    public Action<object, Registers>? UpdateOf(string step) => _updates.GetValueOrDefault(step);
+    public Action<object, Registers>? UpdateOf(string step) =>
+        _updates.TryGetValue(step, out var update) ? update : _log < 0 ? null : CompileUpdate(step);
 
     /// <summary>The registers after a step has taken an event; the same ones when nothing reads the step.</summary>
     public static Registers Take(Action<object, Registers>? update, Registers registers, object taken)
@@ -54,6 +58,8 @@ internal sealed class RegisterLayout
     }
 
     public int EventSlot(StepFieldExpr e) => _events[(e.Step, e.Index)];
+
+    public int LogSlot => _log;
 
     public int CountSlot(string step) => _counts[step];
 
@@ -83,6 +89,9 @@ internal sealed class RegisterLayout
                 break;
             case StepAggregateExpr { Aggregate: AggregateKind.Count } a:
                 PlaceCount(a.Step);
+                break;
+            case OpaqueExpr { ReadsTaken: true } when _log < 0:
+                _log = _objects++;
                 break;
             case StepAggregateExpr a when !_aggregates.ContainsKey((a.Step, a.Aggregate, a.Field!)):
                 _aggregates[(a.Step, a.Aggregate, a.Field!)] = PlaceAggregate(a);
@@ -130,6 +139,11 @@ internal sealed class RegisterLayout
             body.Add(L.PreIncrementAssign(Slots(registers, nameof(Registers.Longs), count)));
         foreach (var ((s, kind, field), slots) in _aggregates.Where(a => a.Key.Step == step))
             body.Add(AggregateUpdate.Of(kind, field, slots, L.Convert(taken, field.Member.DeclaringType!), registers));
+        if (_log >= 0)
+        {
+            var log = Slots(registers, nameof(Registers.Objects), _log);
+            body.Add(L.Assign(log, L.Call(typeof(TakenLog), nameof(TakenLog.Add), null, log, L.Constant(step), taken)));
+        }
         return L.Lambda<Action<object, Registers>>(L.Block(typeof(void), body), taken, registers).Compile();
     }
 

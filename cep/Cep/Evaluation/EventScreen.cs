@@ -64,5 +64,5 @@ internal sealed class EventScreen
         Array.TrueForAll(_waiting, m => (m.Predicates & asked.OfRun) == 0 && m.Of(asked.OfEvent).Stays);
 
     private static bool IsCheap(Expr? e) => e is null
-        || (e is not (CallExpr or BinaryExpr { Operator: BinaryOperator.Matches or BinaryOperator.Like }) && e.Children.All(IsCheap));
+        || (e is not (CallExpr or OpaqueExpr or BinaryExpr { Operator: BinaryOperator.Matches or BinaryOperator.Like }) && e.Children.All(IsCheap));
 }

@@ -46,6 +46,13 @@ public sealed class EventField
     /// <summary>The member of the CLR class that holds the field.</summary>
     internal MemberInfo Member => _member.Value;
 
+    /// <summary>Whether the member can hold null by its type and annotation; one without annotation can.</summary>
+    internal bool MayBeNull()
+    {
+        var nullability = new NullabilityInfoContext();
+        return IsOptional && (Member is PropertyInfo p ? nullability.Create(p) : nullability.Create((FieldInfo)Member)).ReadState != NullabilityState.NotNull;
+    }
+
     /// <summary>
     /// The field's value in the form of its <see cref="Kind"/>: the CLR type of the kind, or its <see cref="Nullable{T}"/> when the field is optional.
     /// </summary>

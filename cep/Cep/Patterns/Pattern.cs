@@ -7,6 +7,14 @@ namespace Cep.Patterns;
 /// <remarks>Immutable. <see cref="PatternRules.Check"/> lists what is wrong with a pattern; a wrong one does not compile.</remarks>
 public sealed record Pattern
 {
+    /// <summary>Begins a pattern over events of a class, step by step; <see cref="PatternBuilder{T}.Build"/> ends it.</summary>
+    /// <param name="name">The name of the first step.</param>
+    public static PatternBuilder<T> Begin<T>(string name) where T : class => PatternBuilder<T>.First(name);
+
+    /// <summary>Begins a pattern with a group.</summary>
+    /// <exception cref="ArgumentException">The group has a window or a skip strategy; those are the whole pattern's.</exception>
+    public static PatternBuilder<T> Begin<T>(PatternBuilder<T> group) where T : class => PatternBuilder<T>.First(group);
+
     /// <summary>The steps in order; at least one.</summary>
     public required IReadOnlyList<PatternStep> Steps { get; init; }
 

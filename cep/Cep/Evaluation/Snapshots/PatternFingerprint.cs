@@ -137,6 +137,7 @@ internal static class PatternFingerprint
             CallExpr c => c.Function.ToString(),
             ConvertExpr => "Convert",
             MatchFactExpr f => f.Fact.ToString(),
+            OpaqueExpr => throw new NotSupportedException("The pattern has a condition in code, which cannot be told from other code: it has no fingerprint."),
             _ => throw new ArgumentOutOfRangeException(nameof(e), e.GetType(), null),
         }).Append(' ').Append(e.Kind);
         foreach (var child in e.Children)

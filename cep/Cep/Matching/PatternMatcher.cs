@@ -1,0 +1,198 @@
+using System.Runtime.CompilerServices;
+using Cep.Evaluation;
+using Cep.Patterns;
+
+namespace Cep.Matching;
+
+/// <summary>Looks for a pattern in events offered one by one, inside any program: without the engine, its threads, or a clock.</summary>
+/// <typeparam name="T">The class of the events.</typeparam>
+/// <remarks>
+/// Events come in order of event time; those of one millisecond in the order in which they are offered. Time moves with them, for all keys: every
+/// deadline at or before an event's time passes first. A gap that was over already when a partial match came to wait in it passes after the other events
+/// of that millisecond. So the matches are those of the engine over the same events.
+/// <para>Not thread-safe. When a condition or the selector of the key throws, the exception reaches the caller and the matcher takes nothing more.</para>
+/// </remarks>
+public sealed class PatternMatcher<T> where T : class
+{
+    /// <summary>The last time there can be; the end of the input.</summary>
+    private const long LastMs = long.MaxValue - 1;
+
+    private readonly RunEvaluator _evaluator;
+    private readonly Func<T, long> _timeMs;
+    private readonly KeyedRuns<T> _keys;
+    private readonly bool _withTimeouts;
+
+    /// <summary>Timers in order of time, then of setting. One whose runs are gone, or wait for another time by now, is passed over.</summary>
+    private readonly PriorityQueue<KeyRuns, (long DeadlineMs, long Order)> _deadlines = new();
+    private readonly List<Completion> _completions = [];
+    private long _nowMs = long.MinValue;
+    private long _sequence;
+    private long _timers;
+    private bool _isFaulted;
+
+    /// <summary>Looks among all events together.</summary>
+    /// <param name="pattern">What to look for.</param>
+    /// <param name="time">The time of an event; parts below a millisecond are cut off.</param>
+    /// <param name="withTimeouts">Whether partial matches that run out of time are given too, as <see cref="Match{T}.IsTimeout"/>.</param>
+    /// <exception cref="ArgumentException"><see cref="PatternRules.Check"/> finds something wrong with the pattern.</exception>
+    public PatternMatcher(Pattern pattern, Func<T, DateTimeOffset> time, bool withTimeouts = false)
+        : this(pattern, e => time(e).ToUnixTimeMilliseconds(), KeyedRuns<T>.OfOne(), withTimeouts)
+    {
+    }
+
+    /// <summary>Looks among all events together.</summary>
+    /// <param name="pattern">What to look for.</param>
+    /// <param name="timeMs">The time of an event, Unix milliseconds.</param>
+    /// <param name="withTimeouts">Whether partial matches that run out of time are given too, as <see cref="Match{T}.IsTimeout"/>.</param>
+    /// <exception cref="ArgumentException"><see cref="PatternRules.Check"/> finds something wrong with the pattern.</exception>
+    public PatternMatcher(Pattern pattern, Func<T, long> timeMs, bool withTimeouts = false)
+        : this(pattern, timeMs, KeyedRuns<T>.OfOne(), withTimeouts)
+    {
+    }
+
+    private PatternMatcher(Pattern pattern, Func<T, long> timeMs, KeyedRuns<T> keys, bool withTimeouts)
+    {
+        _evaluator = new RunEvaluator(CompiledPattern.Of(pattern));
+        (_timeMs, _keys, _withTimeouts) = (timeMs, keys, withTimeouts);
+    }
+
+    /// <summary>Looks among the events of each key apart.</summary>
+    /// <param name="pattern">What to look for.</param>
+    /// <param name="key">The key of an event, compared by its own equality; not null.</param>
+    /// <param name="time">The time of an event; parts below a millisecond are cut off.</param>
+    /// <param name="withTimeouts">Whether partial matches that run out of time are given too, as <see cref="Match{T}.IsTimeout"/>.</param>
+    /// <exception cref="ArgumentException"><see cref="PatternRules.Check"/> finds something wrong with the pattern.</exception>
+    public static PatternMatcher<T> ByKey<TKey>(Pattern pattern, Func<T, TKey> key, Func<T, DateTimeOffset> time, bool withTimeouts = false) where TKey : notnull =>
+        new(pattern, e => time(e).ToUnixTimeMilliseconds(), KeyedRuns<T>.By(key), withTimeouts);
+
+    /// <summary>Looks among the events of each key apart.</summary>
+    /// <param name="pattern">What to look for.</param>
+    /// <param name="key">The key of an event, compared by its own equality; not null.</param>
+    /// <param name="timeMs">The time of an event, Unix milliseconds.</param>
+    /// <param name="withTimeouts">Whether partial matches that run out of time are given too, as <see cref="Match{T}.IsTimeout"/>.</param>
+    /// <exception cref="ArgumentException"><see cref="PatternRules.Check"/> finds something wrong with the pattern.</exception>
+    public static PatternMatcher<T> ByKey<TKey>(Pattern pattern, Func<T, TKey> key, Func<T, long> timeMs, bool withTimeouts = false) where TKey : notnull =>
+        new(pattern, timeMs, KeyedRuns<T>.By(key), withTimeouts);
+
+    /// <summary>Takes the next event.</summary>
+    /// <returns>The matches of deadlines that passed before it, of any key, then those that it completes; often none.</returns>
+    /// <exception cref="ArgumentException">The event is older than one offered before, or than the time advanced to. It is not taken; the matcher goes on.</exception>
+    /// <exception cref="InvalidOperationException">A condition or the selector of the key threw at an earlier event.</exception>
+    public IReadOnlyList<Match<T>> Offer(T e)
+    {
+        ArgumentNullException.ThrowIfNull(e);
+        var timeMs = _timeMs(e);
+        if (timeMs < _nowMs)
+        {
+            throw new ArgumentException(_nowMs == LastMs
+                ? "The input is complete: no event can follow."
+                : $"The event of {EventTime.Of(timeMs):O} is older than {EventTime.Of(_nowMs):O}, where time has come to; events are offered in order of time.", nameof(e));
+        }
+        return Step(timeMs, e);
+    }
+
+    /// <summary>Lets time pass without an event: no event before this time will come.</summary>
+    /// <param name="to">The time; one before that of the last event, or before the time advanced to, changes nothing.</param>
+    /// <returns>The matches of deadlines up to and at this time.</returns>
+    /// <exception cref="InvalidOperationException">A condition or the selector of the key threw at an earlier event.</exception>
+    public IReadOnlyList<Match<T>> Advance(DateTimeOffset to) => Step(Math.Max(_nowMs, to.ToUnixTimeMilliseconds()), null);
+
+    /// <summary>Ends the input: every deadline passes, and no event can follow.</summary>
+    /// <returns>The matches of those deadlines.</returns>
+    /// <exception cref="InvalidOperationException">A condition or the selector of the key threw at an earlier event.</exception>
+    public IReadOnlyList<Match<T>> Complete() => Step(LastMs, null);
+
+    /// <summary>Offers events as they come, and completes the input when they end.</summary>
+    /// <returns>The matches, each as soon as it is certain.</returns>
+    /// <exception cref="ArgumentException">An event is older than the one before it.</exception>
+    public async IAsyncEnumerable<Match<T>> MatchAsync(IAsyncEnumerable<T> events, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        await foreach (var e in events.WithCancellation(cancellation).ConfigureAwait(false))
+        {
+            foreach (var match in Offer(e))
+                yield return match;
+        }
+        foreach (var match in Complete())
+            yield return match;
+    }
+
+    private Match<T>[] Step(long timeMs, T? e)
+    {
+        if (_isFaulted)
+            throw new InvalidOperationException("A condition or the selector of the key threw at an earlier event, so that what is remembered is not whole; begin with a new matcher.");
+        // Stays so when something below throws.
+        _isFaulted = true;
+        _nowMs = timeMs;
+        PassDeadlines(timeMs);
+        if (e is not null)
+            Take(e, timeMs);
+        _isFaulted = false;
+        return Told();
+    }
+
+    private void Take(T e, long timeMs)
+    {
+        if (!_evaluator.Begin(e, timeMs, _sequence++))
+            return;
+        var key = _keys.Find(e);
+        var after = _evaluator.OnEvent(key?.Runs, _completions);
+        if (key is not null || after is not null)
+            Remember(key ?? _keys.Add(e), after, timeMs == long.MaxValue ? long.MaxValue : timeMs + 1);
+    }
+
+    private void PassDeadlines(long upToMs)
+    {
+        while (_deadlines.TryPeek(out var key, out var timer) && timer.DeadlineMs <= upToMs)
+        {
+            var first = _completions.Count;
+            for (var deadlineMs = timer.DeadlineMs; timer.DeadlineMs == deadlineMs; _deadlines.TryPeek(out key, out timer))
+            {
+                _deadlines.Dequeue();
+                if (key!.Runs is { } runs && runs.TimerMs == deadlineMs)
+                {
+                    runs.TimerMs = long.MaxValue;
+                    Remember(key, _evaluator.AdvanceTime(runs, deadlineMs, _completions), long.MinValue);
+                }
+                if (_deadlines.Count == 0)
+                    break;
+            }
+            OrderByStart(first);
+        }
+    }
+
+    /// <summary>Among deadlines of one time, the match that began first comes first, whatever the keys.</summary>
+    private void OrderByStart(int first)
+    {
+        if (_completions.Count - first < 2)
+            return;
+        var ordered = _completions.Skip(first).OrderBy(c => c.Events()[0].Sequence).ToList();
+        _completions.RemoveRange(first, ordered.Count);
+        _completions.AddRange(ordered);
+    }
+
+    /// <param name="key">The key.</param>
+    /// <param name="after">What is remembered of it now.</param>
+    /// <param name="earliestMs">When time can next pass for it: after an event, past its millisecond, so that the other events of that time come first.</param>
+    private void Remember(KeyRuns key, RunSet? after, long earliestMs)
+    {
+        key.Runs = after;
+        if (after is null)
+        {
+            key.Forget();
+        }
+        else if (Math.Max(after.NextDeadlineMs, earliestMs) is var nextMs && nextMs < after.TimerMs)
+        {
+            after.TimerMs = nextMs;
+            _deadlines.Enqueue(key, (nextMs, _timers++));
+        }
+    }
+
+    private Match<T>[] Told()
+    {
+        if (_completions.Count == 0)
+            return [];
+        var told = _completions.Where(c => _withTimeouts || !c.IsTimeout).Select(c => new Match<T>(_evaluator.Pattern.Nfa, c)).ToArray();
+        _completions.Clear();
+        return told;
+    }
+}
