@@ -112,6 +112,7 @@ public class PatternJsonTests
             for (var count = 1 + random.Below(2); count > 0; count--)
                 bytes[random.Below(bytes.Length)] = (byte)(random.OneIn(2) ? 32 + random.Below(95) : random.Below(256));
             var reading = PatternJson.Read(bytes, Streams);
+            DynamicCepJson.Import(bytes, Streams[0]);
             Assert.Equal(reading.Pattern is null, reading.Problems.Count > 0);
             read += reading.Pattern is null ? 0 : 1;
         }
