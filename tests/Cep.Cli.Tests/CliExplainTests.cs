@@ -32,12 +32,12 @@ public sealed class CliExplainTests : IDisposable
 
             *Twice in a row* (severity medium)
 
-            One event of `auths` where amount > 5.0 (a), then, as the very next event, one event of `auths` where amount > a.amount (b), all of one card_id, inside 1 minute. After a match, matching goes on past its last event.
+            One event of `auths` where amount > 5 (a), then, as the very next event, one event of `auths` where amount > a.amount (b), all of one card_id, inside 1 minute. After a match, matching goes on past its last event.
 
             Evaluator: register runs, 3 states.
 
             Decided by the event alone, so asked once per event whatever the number of partial matches:
-            - a: `amount > 5.0`
+            - a: `amount > 5`
 
             Reads events taken before, so asked of each partial match that waits for it:
             - b: `amount > a.amount`
@@ -47,7 +47,7 @@ public sealed class CliExplainTests : IDisposable
                 s0(["a"])
                 s1["b"]
                 s2((("match")))
-                s0 -->|"take: amount #gt; 5.0"| s1
+                s0 -->|"take: amount #gt; 5"| s1
                 s0 -.->|"ignore: otherwise"| s0
                 s1 -->|"take: amount #gt; a.amount"| s2
             ```

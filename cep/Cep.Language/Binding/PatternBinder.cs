@@ -16,26 +16,29 @@ internal sealed class PatternBinder(
     IReadOnlyDictionary<string, StreamSymbol> streams,
     DiagnosticBag diagnostics)
 {
-    private readonly Dictionary<string, StepSymbol> _steps = [];
+    private readonly StepTable _steps = new(streams);
     private readonly Dictionary<AtomSyntax, StepSymbol> _symbols = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<GroupSyntax, GroupSymbol> _groups = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>The steps by name; filled by <see cref="Declare"/>.</summary>
-    public IReadOnlyDictionary<string, StepSymbol> Steps => _steps;
-
-    /// <summary>The bound between one step and the next, in milliseconds, where <c>within … gap</c> sets one.</summary>
+    public IReadOnlyDictionary<string, StepSymbol> Steps => _steps.ByName;
 
     /// <summary>Learns the names of the steps; before <see cref="Bind"/>, and before measures are bound.</summary>
     public void Declare() => Declare(match.Sequence, []);
 
-    private void Declare(SequenceSyntax sequence, IReadOnlyList<GroupSyntax> groups)
+    private void Declare(SequenceSyntax sequence, IReadOnlyList<GroupSymbol> groups)
     {
         foreach (var step in sequence.Steps)
         {
-            if (step is GroupSyntax group) Declare(group.Body, [.. groups, group]);
+            if (step is GroupSyntax group)
+            {
+                _groups[group] = new GroupSymbol(group.Quantifier?.IsLoop ?? false, isOfModel: group.OptionalLoop is null);
+                Declare(group.Body, [.. groups, _groups[group]]);
+            }
             if (step is not AtomSyntax atom || atom.Name.IsMissing) continue;
-            var symbol = new StepSymbol(atom, StreamOf(atom), _symbols.Count, groups);
+            var symbol = new StepSymbol(atom.Name.Text, StreamOf(atom), _symbols.Count, atom.Not is not null, atom.Quantifier?.IsLoop ?? false, groups);
             _symbols[atom] = symbol;
-            if (!_steps.TryAdd(atom.Name.Text, symbol))
+            if (!_steps.Add(symbol))
                 diagnostics.Error(DiagnosticCode.DuplicateName, atom.Name.Span,
                     $"The pattern has two steps called `{atom.Name.Text}`; names of steps are unique in a rule.");
         }
@@ -59,7 +62,7 @@ internal sealed class PatternBinder(
     /// <summary>Binds the steps; what is wrong has been reported, and the pattern is of use only if nothing was.</summary>
     public Pattern Bind()
     {
-        PatternChecks.Check(match, _symbols.Values, diagnostics);
+        PatternChecks.Check(match, _steps.All, diagnostics);
         return new Pattern
         {
             Steps = BindSequence(match.Sequence, isTop: true),
@@ -90,8 +93,7 @@ internal sealed class PatternBinder(
     private EventStep BindAtom(AtomSyntax atom, bool isFirst)
     {
         var symbol = _symbols.GetValueOrDefault(atom);
-        var scope = new Scope { Place = Place.Step, Candidate = symbol?.Stream, Step = symbol, Steps = _steps, Streams = streams };
-        var binder = new ExpressionBinder(scope, diagnostics);
+        var binder = new ExpressionBinder(_steps.ScopeOf(symbol), diagnostics);
         var own = atom.Modifiers.OfType<InSyntax>().FirstOrDefault()?.Duration.Ms;
         var isLoop = atom.Quantifier?.IsLoop ?? false;
         var isFinalNot = atom.Not is not null && ReferenceEquals(match.Sequence.Steps[^1], atom);
@@ -133,23 +135,10 @@ internal sealed class PatternBinder(
     /// <summary>The <c>until</c> of a group is tested on events of the stream its steps take, which must be one.</summary>
     private Conditions.Expr? BindUntilOfGroup(GroupSyntax group, UntilSyntax until)
     {
-        var inside = _symbols.Values.Where(s => s.Groups.Contains(group)).ToList();
-        var candidates = inside.Select(s => s.Stream).Distinct().ToList();
-        if (candidates.Count > 1)
-        {
-            diagnostics.Error(DiagnosticCode.UntilOfGroup, until.Span,
-                "The steps of this group take events of several streams, so `until` cannot tell which stream's fields it reads.");
-            return null;
-        }
-        // Like a condition of the group's last step, it may read every step of the group, and those before.
-        var scope = new Scope
-        {
-            Place = Place.Step,
-            Candidate = candidates.FirstOrDefault(),
-            Step = inside.LastOrDefault(),
-            Steps = _steps,
-            Streams = streams,
-        };
-        return new ExpressionBinder(scope, diagnostics).BindCondition(until.Condition, "the condition of `until`");
+        if (_steps.ScopeOf(_groups[group]) is { } scope)
+            return new ExpressionBinder(scope, diagnostics).BindCondition(until.Condition, "the condition of `until`");
+        diagnostics.Error(DiagnosticCode.UntilOfGroup, until.Span,
+            "The steps of this group take events of several streams, so `until` cannot tell which stream's fields it reads.");
+        return null;
     }
 }

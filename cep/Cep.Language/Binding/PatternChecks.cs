@@ -184,7 +184,7 @@ internal sealed class PatternChecks
         (s is GroupSyntax group ? SizeOf(group.Body) : 1) * Math.Max(1.0, s.Quantifier is { } q ? q.Max ?? q.Min : 1));
 
     /// <summary>Whether a group of the model holds the step; parentheses that only make a loop optional are none.</summary>
-    private static bool IsInGroup(StepSymbol step) => step.Groups.Any(g => g.OptionalLoop is null);
+    private static bool IsInGroup(StepSymbol step) => step.Groups.Any(g => g.IsOfModel);
 
     private void CheckSkip(IEnumerable<StepSymbol> steps)
     {

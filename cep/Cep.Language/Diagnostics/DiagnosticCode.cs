@@ -1,8 +1,8 @@
 namespace Cep.Language.Diagnostics;
 
 /// <summary>The codes of diagnostics. A code keeps its meaning; one that is no longer used is not given to something else.</summary>
-/// <remarks><c>01xx</c> text and grammar, <c>02xx</c> names, <c>03xx</c> types, <c>04xx</c> patterns, <c>05xx</c> streams and rules, <c>09xx</c> what
-/// is not supported yet.</remarks>
+/// <remarks><c>01xx</c> text and grammar, <c>02xx</c> names, <c>03xx</c> types, <c>04xx</c> patterns, <c>05xx</c> streams and rules, <c>06xx</c> patterns
+/// in JSON, <c>09xx</c> what is not supported yet.</remarks>
 public static class DiagnosticCode
 {
     /// <summary>Bytes of the file are not UTF-8.</summary>
@@ -172,6 +172,21 @@ public static class DiagnosticCode
 
     /// <summary>More streams than a set may have.</summary>
     public const string TooManyStreams = "CEP0504";
+
+    /// <summary>Bytes that are not JSON.</summary>
+    public const string InvalidJson = "CEP0601";
+
+    /// <summary>A property that is unknown, or stands twice.</summary>
+    public const string UnknownProperty = "CEP0602";
+
+    /// <summary>A property that is required and missing.</summary>
+    public const string MissingProperty = "CEP0603";
+
+    /// <summary>A value of another kind, or out of range.</summary>
+    public const string UnexpectedValue = "CEP0604";
+
+    /// <summary>Part of another program's pattern that the model cannot carry.</summary>
+    public const string NotCarried = "CEP0605";
 
     /// <summary>Part of the language, but not of this version.</summary>
     public const string NotSupportedYet = "CEP0901";

@@ -51,7 +51,7 @@ internal enum TokenKind
 /// <summary>A word, number or sign of the text.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Span">Where it stands.</param>
-/// <param name="Text">The name of an identifier, the decoded string, else the characters as written.</param>
+/// <param name="Text">The name of an identifier, the decoded string, what ends where that is not a file, else the characters as written.</param>
 /// <param name="Value">The value of an integer, or of a duration in milliseconds; else 0.</param>
 /// <param name="StartsLine">Whether it is the first token of its line.</param>
 internal readonly record struct Token(TokenKind Kind, TextSpan Span, string Text, long Value, bool StartsLine)
@@ -65,7 +65,7 @@ internal readonly record struct Token(TokenKind Kind, TextSpan Span, string Text
     /// <summary>The token as a message names it.</summary>
     public string Describe() => Kind switch
     {
-        TokenKind.EndOfFile => "the end of the file",
+        TokenKind.EndOfFile => Text.Length > 0 ? Text : "the end of the file",
         TokenKind.String => "a string",
         TokenKind.Duration => $"the duration `{Text}`",
         TokenKind.Integer or TokenKind.Number => $"the number `{Text}`",
