@@ -52,6 +52,8 @@ internal static class TextLimits
         var name = (step as EventStep)?.Name;
         var what = name is null ? "the group" : $"`{name}`";
         var q = step.Quantifier;
+        if (q.Until is { HasCode: true })
+            problems.Add(new(name, $"The `until` of {what} is code, which rule text has no form for."));
         if (Math.Max(q.Min, q.Max ?? 0) > QuantifierParser.MaxCount)
             problems.Add(new(name, $"The count of {what} is above {QuantifierParser.MaxCount}, the most that rule text takes."));
         if (q.IsGreedy && (IsWrapped(q) || (q.Min == q.Max && !q.CanBeSkipped)))
@@ -70,6 +72,8 @@ internal static class TextLimits
 
     private static void CheckEvent(EventStep step, List<PatternProblem> problems, bool isFirst, bool isFinal)
     {
+        if (step.Where is { HasCode: true })
+            problems.Add(new(step.Name, $"The condition of `{step.Name}` is code, which rule text has no form for."));
         if (step.Stream is null)
             problems.Add(new(step.Name, $"The step `{step.Name}` takes events of any stream, and a step of rule text names its stream."));
         foreach (var name in new[] { step.Name, step.Stream?.Name }.OfType<string>().Where(n => !IsName(n)))

@@ -23,6 +23,7 @@ namespace Cep.Language.Json;
 public static class PatternJson
 {
     /// <summary>Writes a pattern; what is the default is left out.</summary>
+    /// <exception cref="ArgumentException">A condition is code, which JSON has no form for.</exception>
     public static void Write(Utf8JsonWriter json, Pattern pattern) => new PatternJsonWriter(json).Write(pattern);
 
     /// <summary>The pattern as an indented document.</summary>

@@ -1,3 +1,4 @@
+using Cep.Conditions;
 using System.Text.Json;
 using Cep.Patterns;
 
@@ -53,7 +54,7 @@ internal readonly struct PatternJsonWriter(Utf8JsonWriter json)
         if (step.Stream is { } stream)
             _json.WriteString("stream", stream.Name);
         if (step.Where is { } where)
-            _json.WriteString("where", where.ToString());
+            _json.WriteString("where", TextOf(where));
     }
 
     private void WriteQuantifier(Quantifier quantifier)
@@ -71,7 +72,7 @@ internal readonly struct PatternJsonWriter(Utf8JsonWriter json)
         if (quantifier.Inner != Contiguity.Relaxed)
             _json.WriteString("inner", PatternWords.Of(quantifier.Inner));
         if (quantifier.Until is { } until)
-            _json.WriteString("until", until.ToString());
+            _json.WriteString("until", TextOf(until));
         WriteMs("gapMs", quantifier.GapMs);
         _json.WriteEndObject();
     }
@@ -92,4 +93,7 @@ internal readonly struct PatternJsonWriter(Utf8JsonWriter json)
         if (ms is { } value)
             _json.WriteNumber(property, value);
     }
+
+    private static string TextOf(Expr condition) => !condition.HasCode ? condition.ToString()
+        : throw new ArgumentException("A condition of the pattern is code, which cannot be written as JSON; only conditions made of fields, constants and operators can.");
 }

@@ -23,6 +23,9 @@ public abstract class Expr
     /// <summary>Whether the value depends on the candidate alone, not on events taken before.</summary>
     public bool IsLocal => this is not (StepFieldExpr or StepAggregateExpr or OpaqueExpr { ReadsTaken: true }) && Children.All(c => c.IsLocal);
 
+    /// <summary>Whether a part of it is code of a program, which rule text and JSON have no form for.</summary>
+    public bool HasCode => this is OpaqueExpr || Children.Any(c => c.HasCode);
+
     /// <summary>The expression in rule text.</summary>
     public sealed override string ToString() => ExprText.Of(this);
 }
