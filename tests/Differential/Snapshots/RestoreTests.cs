@@ -1,5 +1,7 @@
+using Cep.Conditions;
 using Cep.Differential.Cases;
 using Cep.Evaluation;
+using Cep.Patterns;
 
 namespace Cep.Differential.Snapshots;
 
@@ -22,4 +24,28 @@ public class RestoreTests
         }
         Assert.True(told > Cases, $"Only {told} matches and timeouts: the cases prove little.");
     }
+
+    /// <summary><c>a{1,2} -> not n in 2ms within 10ms</c>: the absence is certain at 2 and drops the wait for a second a, which is still told when it runs out.</summary>
+    [Fact]
+    public void What_a_match_at_a_deadline_dropped_is_remembered_until_the_next_event()
+    {
+        var c = new RandomCase(
+            new Pattern
+            {
+                Steps =
+                [
+                    new EventStep { Name = "a", Stream = Tick.Type, Where = Is("a"), Quantifier = Quantifier.One with { Max = 2 } },
+                    new EventStep { Name = "n", Stream = Tick.Type, Where = Is("n"), IsNegated = true, GapMs = 2 },
+                ],
+                WithinMs = 10,
+                Skip = AfterMatchSkip.PastLast,
+            },
+            [new(new Tick { Kind = "a" }, 0), new(new Tick { Kind = "b" }, 1)]);
+        var told = EvaluatorRun.AnswerWithRestores(c, CompiledPattern.Of(c.Pattern));
+        Assert.Equal([new Told(false, "a[0]", 2), new Told(true, "a[0]", 10)], told);
+        Assert.Null(Judging.Verdict.Difference(c));
+    }
+
+    private static Expr Is(string kind) => ExprFactory.Binary(BinaryOperator.Equal,
+        ExprFactory.Field(Tick.Type, Tick.Type.Fields.Single(f => f.Name == nameof(Tick.Kind))), ExprFactory.Literal(kind));
 }
