@@ -84,16 +84,16 @@ public class PatternBuilderTests
     [Fact]
     public void Conditions_join_from_left_to_right()
     {
-        Assert.Equal("Amount > 1.0 and Amount < 5.0", WhereOf(A.Where(i => i.Amount > 1).Where(i => i.Amount < 5)));
-        Assert.Equal("(Amount > 1.0 or Amount == 0.0) and count(a) < 5", WhereOf(A.Where(i => i.Amount > 1).Or(i => i.Amount == 0).Where((i, m) => m["a"].Count < 5)));
-        Assert.Equal("Amount > 1.0 or count(a) == 0", WhereOf(A.Where(i => i.Amount > 1).Or((i, m) => m["a"].Count == 0)));
+        Assert.Equal("Amount > 1 and Amount < 5", WhereOf(A.Where(i => i.Amount > 1).Where(i => i.Amount < 5)));
+        Assert.Equal("(Amount > 1 or Amount == 0) and count(a) < 5", WhereOf(A.Where(i => i.Amount > 1).Or(i => i.Amount == 0).Where((i, m) => m["a"].Count < 5)));
+        Assert.Equal("Amount > 1 or count(a) == 0", WhereOf(A.Where(i => i.Amount > 1).Or((i, m) => m["a"].Count == 0)));
     }
 
     [Fact]
     public void Until_ends_a_loop()
     {
-        Assert.Equal("Amount > 9.0", A.OneOrMore().Until(i => i.Amount > 9).Build().Steps[0].Quantifier.Until!.ToString());
-        Assert.Equal("sum(a.Amount) > 9.0", A.OneOrMore().Until((i, m) => m["a"].Sum(x => x.Amount) > 9).Build().Steps[0].Quantifier.Until!.ToString());
+        Assert.Equal("Amount > 9", A.OneOrMore().Until(i => i.Amount > 9).Build().Steps[0].Quantifier.Until!.ToString());
+        Assert.Equal("sum(a.Amount) > 9", A.OneOrMore().Until((i, m) => m["a"].Sum(x => x.Amount) > 9).Build().Steps[0].Quantifier.Until!.ToString());
     }
 
     [Fact]
