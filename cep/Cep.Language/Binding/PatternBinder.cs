@@ -20,7 +20,7 @@ internal sealed class PatternBinder(
     private readonly Dictionary<AtomSyntax, StepSymbol> _symbols = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<GroupSyntax, GroupSymbol> _groups = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>The steps by name; filled by <see cref="Declare"/>.</summary>
+    /// <summary>The steps by name; filled by <see cref="Declare()"/>.</summary>
     public IReadOnlyDictionary<string, StepSymbol> Steps => _steps.ByName;
 
     /// <summary>Learns the names of the steps; before <see cref="Bind"/>, and before measures are bound.</summary>
