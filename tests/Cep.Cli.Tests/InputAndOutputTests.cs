@@ -78,7 +78,7 @@ public sealed class InputAndOutputTests : IDisposable
         Assert.StartsWith("\nevents ", result.Error);
     }
 
-    private static void Check(CepResult result)
+    private static void Check(ProcessResult result)
     {
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Equal(["c1 1970-01-01T00:00:03Z", "c2 1970-01-01T00:00:04Z"], result.OutputLines.Select(line =>
