@@ -4,7 +4,7 @@ using Cep.Patterns;
 namespace Cep.Differential.Cases;
 
 /// <summary>An event of the generated streams.</summary>
-internal sealed class Tick
+internal class Tick
 {
     /// <summary>Event time, in milliseconds.</summary>
     public DateTime T { get; set; } = DateTime.UnixEpoch;
@@ -22,7 +22,7 @@ internal sealed class Tick
 }
 
 /// <summary>An event of another stream.</summary>
-internal sealed class Alarm
+internal class Alarm
 {
     /// <inheritdoc cref="Tick.T"/>
     public DateTime T { get; set; } = DateTime.UnixEpoch;
