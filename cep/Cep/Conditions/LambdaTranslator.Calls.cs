@@ -76,7 +76,7 @@ internal sealed partial class LambdaTranslator
 
     private sealed record Element(string Step, int Index, EventType Type);
 
-    /// <summary>The step in <c>m["step"]</c> or <c>m.Events&lt;TSub&gt;("step")</c>.</summary>
+    /// <summary>The step in <c>m["step"]</c> or <c>m.EventsOf&lt;TSub&gt;("step")</c>.</summary>
     private Step? StepOf(L e) =>
         e is MethodCallExpression { Object: { } owner } c && owner == _taken && CapturedValue.TryRead(c.Arguments[0], out var name) && name is string step
             ? new(step, TypeOf(c.Type.GetGenericArguments()[0]))

@@ -10,12 +10,12 @@ public sealed class TakenEvents<T> where T : class
 
     /// <summary>The events of a step, first to last; none while it has taken none. A loop sees those of its earlier rounds, not the candidate.</summary>
     /// <param name="step">The step's name.</param>
-    public IReadOnlyList<T> this[string step] => Events<T>(step);
+    public IReadOnlyList<T> this[string step] => EventsOf<T>(step);
 
     /// <summary>The events of a step that takes a subclass (<c>OfType</c>), first to last.</summary>
     /// <param name="step">The step's name.</param>
     /// <exception cref="InvalidCastException">The step takes events that are no <typeparamref name="TSub"/>.</exception>
-    public IReadOnlyList<TSub> Events<TSub>(string step) where TSub : class, T
+    public IReadOnlyList<TSub> EventsOf<TSub>(string step) where TSub : class, T
     {
         var events = new List<TSub>();
         for (var taken = _log; taken is not null; taken = taken.Previous)

@@ -103,6 +103,8 @@ public sealed class PatternMatcher<T> where T : class
     public IReadOnlyList<Match<T>> Complete() => Step(LastMs, null);
 
     /// <summary>Offers events as they come, and completes the input when they end.</summary>
+    /// <param name="events">In order of time. While none comes, no deadline passes.</param>
+    /// <param name="cancellation">Ends the waiting for events; the input is not completed then.</param>
     /// <returns>The matches, each as soon as it is certain.</returns>
     /// <exception cref="ArgumentException">An event is older than the one before it.</exception>
     public async IAsyncEnumerable<Match<T>> MatchAsync(IAsyncEnumerable<T> events, [EnumeratorCancellation] CancellationToken cancellation = default)

@@ -28,18 +28,20 @@ public enum SkipKind
 /// <param name="FailsOnMiss">Whether a match in which the step took nothing, or took the first event of the match, is an error.</param>
 public sealed record AfterMatchSkip(SkipKind Kind, string? Step = null, bool FailsOnMiss = false)
 {
-    /// <summary>Every match is emitted.</summary>
+    /// <summary>Every match is emitted, as soon as it is complete. Flink's <c>noSkip</c>.</summary>
     public static AfterMatchSkip None { get; } = new(SkipKind.None);
 
-    /// <summary>One match for each first event.</summary>
+    /// <summary>One match for each first event. Flink's <c>skipToNext</c>.</summary>
     public static AfterMatchSkip ToNext { get; } = new(SkipKind.ToNext);
 
-    /// <summary>Matches do not overlap.</summary>
+    /// <summary>Matches do not overlap. Flink's <c>skipPastLastEvent</c>.</summary>
     public static AfterMatchSkip PastLast { get; } = new(SkipKind.PastLast);
 
-    /// <summary>Matching goes on at the first event of a step.</summary>
+    /// <summary>Matching goes on at the first event of a step; nothing is dropped where the step took none. Flink's <c>skipToFirst</c>.</summary>
+    /// <param name="step">The name of a step that takes events; <see cref="PatternRules.Check"/> refuses any other.</param>
     public static AfterMatchSkip ToFirst(string step) => new(SkipKind.ToFirst, step);
 
-    /// <summary>Matching goes on at the last event of a step.</summary>
+    /// <summary>Matching goes on at the last event of a step; nothing is dropped where the step took none. Flink's <c>skipToLast</c>.</summary>
+    /// <param name="step">The name of a step that takes events; <see cref="PatternRules.Check"/> refuses any other.</param>
     public static AfterMatchSkip ToLast(string step) => new(SkipKind.ToLast, step);
 }

@@ -86,7 +86,7 @@ public sealed class PatternBuilder<T> where T : class
     /// <exception cref="InvalidOperationException">On a group, or on a step without a condition: that takes all events already.</exception>
     public PatternBuilder<T> Or(Expression<Func<T, TakenEvents<T>, bool>> condition) => Or(LambdaTranslator.Translate(condition));
 
-    /// <summary>Takes only events of a subclass. In conditions and matches they are read by <c>Events&lt;TSub&gt;(name)</c>.</summary>
+    /// <summary>Takes only events of a subclass. In conditions and matches they are read by <c>EventsOf&lt;TSub&gt;(name)</c>.</summary>
     /// <exception cref="InvalidOperationException">On a group.</exception>
     public PatternBuilder<T> OfType<TSub>() where TSub : class, T => With(Step("A type") with { Stream = EventType.Of<TSub>() });
 
@@ -162,7 +162,8 @@ public sealed class PatternBuilder<T> where T : class
     /// <exception cref="ArgumentOutOfRangeException">There is a part below a millisecond.</exception>
     public PatternBuilder<T> WithinGap(TimeSpan span) => new(_draft with { GapMs = Math.Min(_draft.GapMs ?? long.MaxValue, Ms(span)) }, _hasCount);
 
-    /// <summary>Says which partial matches a match drops; <see cref="AfterMatchSkip.None"/> unless said.</summary>
+    /// <summary>Says which partial matches a match drops, such as <see cref="AfterMatchSkip.PastLast"/>; <see cref="AfterMatchSkip.None"/> unless said.</summary>
+    /// <remarks>But with <see cref="AfterMatchSkip.None"/> a match is held back while a partial match that began earlier lives.</remarks>
     public PatternBuilder<T> Skip(AfterMatchSkip skip) => new(_draft with { Skip = skip }, _hasCount);
 
     /// <summary>The pattern.</summary>

@@ -128,7 +128,7 @@ public class PatternMatcherTests
     {
         var pattern = Pattern.Begin<Tick>("a").Where(t => t.Name == "a")
             .FollowedBy("alarm").OfType<Alarm>(a => a.Code > 3)
-            .FollowedBy("same").OfType<Alarm>((a, m) => a.Code == m.Events<Alarm>("alarm")[0].Code && IsAlarm(m.Events<Alarm>("alarm").Last())).Build();
+            .FollowedBy("same").OfType<Alarm>((a, m) => a.Code == m.EventsOf<Alarm>("alarm")[0].Code && IsAlarm(m.EventsOf<Alarm>("alarm").Last())).Build();
         var matcher = new PatternMatcher<Tick>(pattern, t => t.AtMs);
         Tick[] events = [new("k", "a", 1), new Alarm("k", "a", 2, 3), new Alarm("k", "x", 3, 4), new Alarm("k", "x", 4, 5), new Alarm("k", "x", 5, 4)];
         var match = Assert.Single(events.SelectMany(matcher.Offer), m => m.Start == At(1));

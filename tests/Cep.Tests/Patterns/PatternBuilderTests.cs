@@ -102,7 +102,7 @@ public class PatternBuilderTests
         Assert.Equal((EventType.Of<Refund>(), ""), StreamAndWhere(A.OfType<Refund>()));
         Assert.Equal((EventType.Of<Refund>(), "Reason == \"x\""), StreamAndWhere(A.OfType<Refund>(r => r.Reason == "x")));
         Assert.Equal((EventType.Of<Refund>(), "a.Reason == Reason"),
-            StreamAndWhere(A.OneOrMore().OfType<Refund>((r, m) => m.Events<Refund>("a").Last().Reason == r.Reason)));
+            StreamAndWhere(A.OneOrMore().OfType<Refund>((r, m) => m.EventsOf<Refund>("a").Last().Reason == r.Reason)));
     }
 
     [Fact]
