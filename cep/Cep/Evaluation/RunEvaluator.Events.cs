@@ -1,13 +1,36 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Cep.Conditions;
+using Cep.Matching;
 using Cep.Nfa;
+using Cep.Patterns;
 
 namespace Cep.Evaluation;
 
 /// <summary>Offering an event: which runs it moves, and where to.</summary>
 internal sealed partial class RunEvaluator
 {
+    private RunSet? Offer(RunSet? runs, List<Completion> output)
+    {
+        if (runs is null)
+        {
+            if (OfEvent(_nfa.Start) is { Stays: true })
+                return null;
+            runs = Remember();
+        }
+        else if (runs.HasDropped)
+        {
+            runs.Dropped.Clear();
+            _setsWithDropped--;
+        }
+        var before = runs.Partial.Count;
+        if (NothingMoves(runs) || !StepRuns(runs.Partial))
+            return Remembers(runs) ? runs : Forget(runs);
+        Bound(runs.Partial, _limit.PerKey);
+        Emit(runs, _predicates.TimeMs, output, isDeadline: false);
+        return Commit(runs, before);
+    }
+
     /// <summary>Whether the event alone decides that every run stays where it is.</summary>
     private bool NothingMoves(RunSet runs)
     {
@@ -136,16 +159,38 @@ internal sealed partial class RunEvaluator
     private EventNode NodeFor(EventNode? previous, int step)
     {
         if (!_pattern.CanDivide)
-            return new EventNode(previous, step, _predicates.Candidate, _predicates.TimeMs, _sequence);
+            return new EventNode(previous, step, _predicates.Candidate, _predicates.TimeMs, _sequence, _stream);
         if (!_taken.TryGetValue((previous, step), out var node))
-            _taken[(previous, step)] = node = new EventNode(previous, step, _predicates.Candidate, _predicates.TimeMs, _sequence);
+            _taken[(previous, step)] = node = new EventNode(previous, step, _predicates.Candidate, _predicates.TimeMs, _sequence, _stream);
         return node;
     }
 
     private void Keep(RunQueue runs, in Run run)
     {
-        if (IsNew(run))
-            runs.Add(run);
+        if (!IsNew(run))
+            return;
+        runs.Add(run);
+        // One event can make many times as many: they are not all kept until it has been offered to each.
+        Bound(runs, 2L * _limit.PerKey);
+    }
+
+    /// <summary>Keeps the runs of a key within the limit, once they are more than <paramref name="most"/>.</summary>
+    private void Bound(RunQueue runs, long most)
+    {
+        // The run that waits for a first event does not count.
+        if (runs.Count - 1 > most)
+            DropExcess(runs, runs.Count - 1 - _limit.PerKey);
+    }
+
+    private void DropExcess(RunQueue runs, int excess)
+    {
+        if (_limit.OnOverflow == OverflowPolicy.Fail)
+            throw new PatternEvaluationException($"The key has more than {_limit.PerKey} partial matches.", null, _predicates.Candidate, _predicates.TimeMs);
+        DroppedPartials += excess;
+        if (_limit.OnOverflow == OverflowPolicy.DropNewest)
+            runs.DropNewest(excess);
+        for (; _limit.OnOverflow == OverflowPolicy.DropOldest && excess > 0; excess--)
+            runs.Poll();
     }
 
     /// <summary>Whether no run with the same events waits in the same state: two that do are one.</summary>

@@ -1,3 +1,4 @@
+using Cep.Matching;
 using Cep.Nfa;
 using Cep.Patterns;
 
@@ -26,7 +27,7 @@ internal sealed partial class RunEvaluator
             && (runs.Partial.Count == 0 || Run.CompareStart(runs.Completed.Peek(), runs.Partial.Peek()) <= 0))
         {
             var match = runs.Completed.Poll();
-            Skip(match, runs, isDeadline ? runs.Dropped : null);
+            Skip(match, runs, atMs, isDeadline);
             output.Add(MatchOf(match, atMs));
         }
     }
@@ -35,12 +36,20 @@ internal sealed partial class RunEvaluator
     private Completion MatchOf(in Run run, long atMs) => new(
         IsTimeout: false, run.Last!, run.StartMs, run.State.Kind == StateKind.Pending ? DeadlineMs(run) : run.Last!.TimeMs, atMs);
 
-    /// <param name="dropped">Takes the partial matches that are dropped; null when nobody asks.</param>
-    private void Skip(in Run match, RunSet runs, List<Run>? dropped)
+    private void Skip(in Run match, RunSet runs, long atMs, bool isDeadline)
     {
         var skip = _nfa.Pattern.Skip;
-        if (SkipPosition(match, skip) is not { } position)
+        var skipTo = SkipPosition(match, skip);
+        if (skip.FailsOnMiss && skip.Step is { } step && skipTo?.Previous is null)
+        {
+            throw new PatternEvaluationException(skipTo is null
+                ? $"The match has no event of `{step}`, at which matching was to go on."
+                : $"Matching was to go on at `{step}`, and the match begins with that very event: it would be found for ever.",
+                step, isDeadline ? null : _predicates.Candidate, atMs);
+        }
+        if (skipTo is not { } position)
             return;
+        var dropped = isDeadline ? runs.Dropped : null;
         var inclusive = skip.Kind is SkipKind.ToNext or SkipKind.PastLast;
         runs.Partial.DropStartedUpTo(position.TimeMs, position.Sequence, inclusive, dropped);
         runs.Completed.DropStartedUpTo(position.TimeMs, position.Sequence, inclusive, dropped: null);

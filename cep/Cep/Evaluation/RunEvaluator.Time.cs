@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Cep.Matching;
 using Cep.Nfa;
 
 namespace Cep.Evaluation;
@@ -8,28 +9,69 @@ internal sealed partial class RunEvaluator
 {
     /// <summary>Lets time pass: runs whose deadline is at or before <paramref name="nowMs"/> time out, or match where they wait for just that.</summary>
     /// <returns>What is remembered now; null for nothing, as with <see cref="OnEvent"/>.</returns>
+    /// <exception cref="PatternEvaluationException">The skip strategy fails; as with <see cref="OnEvent"/>.</exception>
     public RunSet? AdvanceTime(RunSet runs, long nowMs, List<Completion> output)
     {
-        var before = runs.Partial.Count;
-        var hadDropped = runs.HasDropped;
-        if (hadDropped)
-            TimeOutDropped(runs, nowMs, output);
-        runs.Partial.CutFrom(FirstExpired(runs.Partial, nowMs), _toStep);
+        var (before, told, hadDropped) = (runs.Partial.Count, output.Count, runs.HasDropped);
+        try
+        {
+            if (hadDropped)
+                TimeOutDropped(runs, nowMs, output);
+            if (_pattern.ExpiresInOrder)
+                return ExpireInOrder(runs, nowMs, output);
+            Expire(runs.Partial, nowMs, output);
+            Emit(runs, nowMs, output, isDeadline: true);
+        }
+        catch (PatternEvaluationException)
+        {
+            _setsWithDropped -= Convert.ToInt32(hadDropped);
+            Abandon(before, output, told);
+            throw;
+        }
+        _setsWithDropped += Convert.ToInt32(runs.HasDropped) - Convert.ToInt32(hadDropped);
+        return Commit(runs, before);
+    }
+
+    /// <summary>Takes the runs whose deadline has passed out of the queue; the others come to lie as in Flink's.</summary>
+    private void Expire(RunQueue runs, long nowMs, List<Completion> output)
+    {
+        runs.CutFrom(FirstExpired(runs, nowMs), _toStep);
         foreach (ref readonly var run in CollectionsMarshal.AsSpan(_toStep))
         {
-            var deadlineMs = DeadlineMs(run);
-            if (deadlineMs > nowMs)
-                runs.Partial.Add(run);
-            else if (run.State.Kind == StateKind.Pending)
-                _matches.Add(run);
-            else if (_timedOut.Add(run.Last!))
-                output.Add(new Completion(IsTimeout: true, run.Last!, run.StartMs, run.Last!.TimeMs, deadlineMs));
+            if (DeadlineMs(run) > nowMs)
+                runs.Add(run);
+            else
+                Expire(run, output);
         }
         _toStep.Clear();
         _timedOut.Clear();
-        Emit(runs, nowMs, output, isDeadline: true);
-        _setsWithDropped += Convert.ToInt32(runs.HasDropped) - Convert.ToInt32(hadDropped);
-        return Commit(runs, before);
+    }
+
+    /// <summary>
+    /// Where the run that began first is the next to expire, and the order of the others shows nowhere: only those that expire are looked at. What is noted
+    /// of their states may stay too much for a while, which does no harm.
+    /// </summary>
+    private RunSet? ExpireInOrder(RunSet runs, long nowMs, List<Completion> output)
+    {
+        var before = runs.Partial.Count;
+        while (DeadlineMs(runs.Partial.Peek()) <= nowMs)
+            Expire(runs.Partial.Poll(), output);
+        _timedOut.Clear();
+        foreach (ref readonly var match in _matches.Items)
+            output.Add(MatchOf(match, nowMs));
+        _matches.Clear();
+        PartialMatches += runs.Partial.Count - before;
+        runs.Partial.Trim();
+        runs.NextDeadlineMs = DeadlineMs(runs.Partial.Peek());
+        return Remembers(runs) ? runs : Forget(runs);
+    }
+
+    private void Expire(in Run run, List<Completion> output)
+    {
+        if (run.State.Kind == StateKind.Pending)
+            _matches.Add(run);
+        else if (_timedOut.Add(run.Last!))
+            output.Add(new Completion(IsTimeout: true, run.Last!, run.StartMs, run.Last!.TimeMs, DeadlineMs(run)));
     }
 
     private int FirstExpired(RunQueue runs, long nowMs)

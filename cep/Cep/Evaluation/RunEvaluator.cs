@@ -1,6 +1,4 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
-using Cep.Conditions;
+using Cep.Matching;
 using Cep.Nfa;
 using Cep.Patterns;
 
@@ -23,6 +21,7 @@ internal sealed partial class RunEvaluator
     private const long LastMs = long.MaxValue - 1;
 
     private readonly CompiledPattern _pattern;
+    private readonly PartialMatchLimit _limit;
     private readonly Nfa.Nfa _nfa;
     private readonly PredicateTable _predicates;
     private readonly StateMoves[] _moves;
@@ -42,15 +41,19 @@ internal sealed partial class RunEvaluator
     /// <summary>How many sets have dropped runs whose deadline has not passed.</summary>
     private int _setsWithDropped;
 
-    /// <summary>The place in the input of the event at hand.</summary>
+    /// <summary>The place in the input of the event at hand, and its stream.</summary>
     private long _sequence;
+    private int _stream;
 
     /// <summary>How many events have been begun with.</summary>
     private long _begun;
 
-    public RunEvaluator(CompiledPattern pattern)
+    /// <param name="pattern">What to evaluate.</param>
+    /// <param name="limit">Bounds the partial matches of each key; null for <see cref="PartialMatchLimit.Default"/>.</param>
+    public RunEvaluator(CompiledPattern pattern, PartialMatchLimit? limit = null)
     {
         _pattern = pattern;
+        _limit = limit ?? PartialMatchLimit.Default;
         _nfa = pattern.Nfa;
         _predicates = new PredicateTable(pattern);
         _moves = _nfa.States.Select(s => new StateMoves(s)).ToArray();
@@ -59,6 +62,9 @@ internal sealed partial class RunEvaluator
 
     /// <summary>What it evaluates.</summary>
     public CompiledPattern Pattern => _pattern;
+
+    /// <summary>How often a condition was evaluated.</summary>
+    public long ConditionEvaluations => _predicates.Evaluations;
 
     /// <summary>How often a condition was null.</summary>
     public long UnknownConditions => _predicates.Unknown;
@@ -69,39 +75,60 @@ internal sealed partial class RunEvaluator
     /// <summary>The partial matches that are alive, of all keys.</summary>
     public long PartialMatches { get; private set; }
 
+    /// <summary>The partial matches that were dropped because their key had too many.</summary>
+    public long DroppedPartials { get; private set; }
+
     /// <summary>Begins with an event, to be offered to the runs of its key.</summary>
+    /// <param name="candidate">The event.</param>
+    /// <param name="timeMs">Its event time.</param>
+    /// <param name="sequence">Its place in the input.</param>
+    /// <param name="stream">The stream it came on, by the caller's count.</param>
     /// <returns>False where it moves no run of any key, and need not be offered.</returns>
-    public bool Begin(object candidate, long timeMs, long sequence)
+    public bool Begin(object candidate, long timeMs, long sequence, int stream = 0)
     {
         _sequence = sequence;
+        _stream = stream;
         _begun++;
         _predicates.Begin(candidate, timeMs);
         // An event that moves nothing still makes its key forget what was dropped.
-        return _screen is null || _setsWithDropped > 0 || !_screen.MovesNothing(_predicates);
+        return _screen is null || _setsWithDropped > 0 || MaySomethingMove(_screen);
+    }
+
+    private bool MaySomethingMove(EventScreen screen)
+    {
+        try
+        {
+            return !screen.MovesNothing(_predicates);
+        }
+        catch (PatternEvaluationException)
+        {
+            // The screen asks every condition. Whether one that throws matters is seen when the runs that wait for it ask.
+            _predicates.Begin(_predicates.Candidate, _predicates.TimeMs);
+            return true;
+        }
     }
 
     /// <summary>Offers the event that was begun with to every run of its key.</summary>
     /// <param name="runs">What is remembered of the key; null for nothing.</param>
     /// <param name="output">Takes the matches.</param>
     /// <returns>What is remembered now; null for nothing. A set given and not returned is used again for other keys.</returns>
+    /// <exception cref="PatternEvaluationException">
+    /// A condition threw, or there are too many partial matches. Nothing is told; what was remembered of the key is gone, and the set given must be forgotten.
+    /// </exception>
     public RunSet? OnEvent(RunSet? runs, List<Completion> output)
     {
-        if (runs is null)
+        var (before, told) = (runs?.Partial.Count ?? 1, output.Count);
+        try
         {
-            if (OfEvent(_nfa.Start) is { Stays: true })
-                return null;
-            runs = Remember();
+            return Offer(runs, output);
         }
-        else if (runs.HasDropped)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
-            runs.Dropped.Clear();
-            _setsWithDropped--;
+            Abandon(before, output, told);
+            if (e is PatternEvaluationException)
+                throw;
+            throw new PatternEvaluationException($"Reading the event threw {e.GetType().Name}: {e.Message}", null, _predicates.Candidate, _predicates.TimeMs, e);
         }
-        var before = runs.Partial.Count;
-        if (NothingMoves(runs) || !StepRuns(runs.Partial))
-            return Remembers(runs) ? runs : Forget(runs);
-        Emit(runs, _predicates.TimeMs, output, isDeadline: false);
-        return Commit(runs, before);
     }
 
     /// <summary>Takes over a set that another evaluator of the pattern made, read from a snapshot.</summary>
@@ -110,6 +137,20 @@ internal sealed partial class RunEvaluator
         PartialMatches += runs.Partial.Count - 1;
         _setsWithDropped += Convert.ToInt32(runs.HasDropped);
         Note(runs);
+    }
+
+    /// <summary>Gives a set up in the middle of something.</summary>
+    /// <param name="before">How many runs it had.</param>
+    private void Abandon(int before, List<Completion> output, int told)
+    {
+        PartialMatches -= before - 1;
+        output.RemoveRange(told, output.Count - told);
+        _matches.Clear();
+        _toStep.Clear();
+        _steps.Clear();
+        _taken.Clear();
+        _seen.Clear();
+        _timedOut.Clear();
     }
 
     private RunSet Remember()
