@@ -45,7 +45,7 @@ internal sealed partial class RunEvaluator
             throw new PatternEvaluationException(skipTo is null
                 ? $"The match has no event of `{step}`, at which matching was to go on."
                 : $"Matching was to go on at `{step}`, and the match begins with that very event: it would be found for ever.",
-                step, isDeadline ? null : _predicates.Candidate, atMs);
+                step, isDeadline ? null : _predicates.Candidate, atMs) { Match = match.Last };
         }
         if (skipTo is not { } position)
             return;

@@ -153,6 +153,13 @@ internal sealed partial class RunEvaluator
         _timedOut.Clear();
     }
 
+    /// <summary>Takes leave of a set that its owner forgets.</summary>
+    public void Release(RunSet runs)
+    {
+        PartialMatches -= runs.Partial.Count - 1;
+        _setsWithDropped -= Convert.ToInt32(runs.HasDropped);
+    }
+
     private RunSet Remember()
     {
         var runs = _forgotten.TryPop(out var old) ? old : new RunSet();

@@ -22,6 +22,9 @@ public sealed class PatternEvaluationException : Exception
     /// <summary>Event time of the event or deadline.</summary>
     public DateTimeOffset Time { get; }
 
+    /// <summary>The last event of the match that it is about; null where it is about none.</summary>
+    internal Evaluation.EventNode? Match { get; init; }
+
     /// <summary>The same in Unix milliseconds, not cut off at the ends of <see cref="DateTimeOffset"/>.</summary>
     internal long TimeMs { get; }
 }
