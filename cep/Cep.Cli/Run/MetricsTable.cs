@@ -22,12 +22,13 @@ internal static class MetricsTable
         console.Write(RulesOf(metrics.Rules));
     }
 
+    /// <summary>Events offered, conditions evaluated, of these null and failed in arithmetic, matches, timeouts, partial matches alive and dropped.</summary>
     private static Table RulesOf(IReadOnlyList<(string Name, RuleCounts Counts)> rules)
     {
         (string Title, Func<RuleCounts, long> Of)[] columns =
         [
-            ("events", c => c.Events), ("conditions evaluated", c => c.ConditionEvaluations), ("unknown", c => c.Unknown), ("arithmetic errors", c => c.Errors),
-            ("matches", c => c.Matches), ("timeouts", c => c.Timeouts), ("partials alive", c => c.PartialMatches), ("partials dropped", c => c.DroppedPartials),
+            ("events", c => c.Events), ("evaluated", c => c.ConditionEvaluations), ("unknown", c => c.Unknown), ("errors", c => c.Errors),
+            ("matches", c => c.Matches), ("timeouts", c => c.Timeouts), ("alive", c => c.PartialMatches), ("dropped", c => c.DroppedPartials),
         ];
         var table = new Table().Border(TableBorder.Simple).AddColumn("rule");
         foreach (var (title, _) in columns)

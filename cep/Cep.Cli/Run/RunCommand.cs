@@ -43,7 +43,7 @@ internal static class RunCommand
             (ExitCode.RuleErrors, "the rules have errors; they are printed on standard error, and nothing is run"),
             (ExitCode.WrongUsage, "wrong usage: arguments, files that are not there; nothing is run"),
             (ExitCode.RunFailed, "the run failed: reading, writing, corrupt input"),
-            (ExitCode.RuleQuarantined, "all input was read, but a rule failed on the way and was stopped; the summary and --errors say why"),
+            (ExitCode.RuleQuarantined, "all input was read, but a rule failed and was stopped; --errors says why"),
             (ExitCode.Interrupted, "interrupted by Ctrl-C: what was read was processed and written"),
             (ExitCode.Terminated, "terminated by a signal: likewise"),
         ]);
