@@ -77,6 +77,7 @@ internal sealed partial class CepOperator
                 continue;
             work.Evaluator.Release(runs);
             work.Runs[slot] = null;
+            _remembered--;
             if (--_rulesOfSlot[slot] == 0)
                 ForgetKey(slot);
         }

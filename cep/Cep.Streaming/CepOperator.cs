@@ -32,6 +32,9 @@ internal sealed partial class CepOperator : Operator<StreamEvent, Match>
 
     /// <summary>How many rules remember something of the key in a slot.</summary>
     private int[] _rulesOfSlot = new int[16];
+
+    /// <summary>How many pairs of rule and key something is remembered of.</summary>
+    private int _remembered;
     private Output<Match> _matches = null!;
     private Output<Match> _timeouts = null!;
     private Output<OrderedError> _errors = null!;
@@ -114,6 +117,7 @@ internal sealed partial class CepOperator : Operator<StreamEvent, Match>
                 Stop(work);
             work.Counts.Set(work.Evaluator);
         }
+        GiveBackRoom();
     }
 
     private void Offer(in StreamRecord<StreamEvent> record)
@@ -173,6 +177,7 @@ internal sealed partial class CepOperator : Operator<StreamEvent, Match>
                 Array.Resize(ref work.Runs, Math.Max(slot + 1, work.Runs.Length * 2));
             work.Runs[slot] = after;
             _rulesOfSlot[slot] += before is null ? 1 : -1;
+            _remembered += before is null ? 1 : -1;
         }
         if (after is not null && Math.Max(after.NextDeadlineMs, earliestMs) is var nextMs && nextMs < after.TimerMs)
         {

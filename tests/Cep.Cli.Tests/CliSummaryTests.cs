@@ -73,7 +73,9 @@ public sealed class CliSummaryTests
           bytes read                        2,000
           watermark                  end of input
           peak memory (MiB)                    64
-          rule   events   evaluated   unknown   errors   matches   timeouts   alive   …
+          rule   events  evaluated  unknown  errors  matches  timeouts  alive  dropped
+        ───────────────────────────────────────────────────────────────────────────────
+          a           0          0        0       0        0         0      0        0
         """);
 
     [Theory]

@@ -32,7 +32,7 @@ internal static class MetricsTable
         ];
         var table = new Table().Border(TableBorder.Simple).AddColumn("rule");
         foreach (var (title, _) in columns)
-            table.AddColumn(new TableColumn(title).RightAligned());
+            table.AddColumn(new TableColumn(title).RightAligned().PadLeft(1).PadRight(0).NoWrap());
         foreach (var (name, counts) in rules)
             table.AddRow([Markup.Escape(name), .. columns.Select(c => Number(c.Of(counts)))]);
         return table;
