@@ -26,10 +26,12 @@ internal static class RunCommand
 
         Late events (further behind the newest than the stream's delay) and malformed
         ones are counted and, where a file is given for them, written there; the run
-        goes on. A rule that cannot be evaluated, such as one with more partial matches
-        than `partials … on overflow fail` allows, is quarantined: nothing of it is told
-        from there on, the others go on, and the exit code says so. At the end of the input all deadlines pass. What is found, and its
-        order, does not depend on --parallelism.
+        goes on. A rule that cannot be evaluated, such as one with more partial
+        matches than `partials … on overflow fail` allows, is stopped: nothing of it
+        is told from there on, the others go on, and the exit code says so.
+
+        At the end of the input all deadlines pass. What is found, and its order, does
+        not depend on --parallelism.
         """,
         [
             ("cep run rules/ --input auths.jsonl", "the stream's name is the file's"),
