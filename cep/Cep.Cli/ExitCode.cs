@@ -15,6 +15,9 @@ internal static class ExitCode
     /// <summary>The run failed: reading, writing, corrupt input.</summary>
     public const int RunFailed = 3;
 
+    /// <summary>All input was read, but a rule failed on the way and was stopped: what it told is not all.</summary>
+    public const int RuleQuarantined = 4;
+
     /// <summary>Stopped by Ctrl-C: 128 + SIGINT.</summary>
     public const int Interrupted = 130;
 

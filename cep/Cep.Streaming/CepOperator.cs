@@ -1,10 +1,11 @@
-using Cep.Conditions;
 using Cep.Engine.Operators;
 using Cep.Engine.Streams;
 using Cep.Engine.Timers;
 using Cep.Evaluation;
+using Cep.Matching;
 using Cep.Streaming.Keys;
 using Cep.Streaming.Matches;
+using Cep.Streaming.Quarantine;
 
 namespace Cep.Streaming;
 
@@ -14,13 +15,11 @@ namespace Cep.Streaming;
 /// Deadlines come from timers, in order with the events: one at or before an event's time passes before the event is offered. So what is found does
 /// not depend on how often the watermark moves, and a silent key's deadlines pass too.
 /// </remarks>
-internal sealed class CepOperator : Operator<StreamEvent, Match>
+internal sealed partial class CepOperator : Operator<StreamEvent, Match>
 {
     /// <summary>What <see cref="KeyTable.Find"/> answers for a key of which nothing is remembered.</summary>
     private const int NoSlot = -1;
     private const int NotLookedUp = -2;
-
-    private static readonly Registers NoRegisters = RegisterLayout.For([]).Empty;
 
     private readonly RuleGroup _group;
     private readonly Work[] _work;
@@ -33,17 +32,22 @@ internal sealed class CepOperator : Operator<StreamEvent, Match>
 
     /// <summary>How many rules remember something of the key in a slot.</summary>
     private int[] _rulesOfSlot = new int[16];
+
+    /// <summary>How many pairs of rule and key something is remembered of.</summary>
+    private int _remembered;
     private Output<Match> _matches = null!;
     private Output<Match> _timeouts = null!;
+    private Output<OrderedError> _errors = null!;
 
     /// <param name="group">What to look for.</param>
     /// <param name="countsByRule">Where to count, by <see cref="CompiledRule.Index"/>; this operator's alone.</param>
-    public CepOperator(RuleGroup group, IReadOnlyList<RuleCounts> countsByRule)
+    /// <param name="quarantines">Where subtasks tell each other that a rule has failed, by <see cref="CompiledRule.Index"/>; null where this is the only one.</param>
+    public CepOperator(RuleGroup group, IReadOnlyList<RuleCounts> countsByRule, IReadOnlyList<RuleQuarantine>? quarantines = null)
     {
         _group = group;
-        _work = group.Rules.Select((rule, i) => new Work(i, rule, countsByRule[rule.Index])).ToArray();
+        _work = group.Rules.Select((rule, i) => new Work(i, rule, countsByRule[rule.Index], quarantines?[rule.Index] ?? new RuleQuarantine())).ToArray();
         _byStream = group.Keys
-            .Select((_, stream) => group.RulesOf(stream).Select(r => new Reading(Array.Find(_work, w => w.Rule == r)!, r.FilterOf(stream))).ToArray())
+            .Select((_, stream) => group.RulesOf(stream).Select(r => new Reading(Array.Find(_work, w => w.Rule == r)!, r.HasFilter(stream))).ToArray())
             .ToArray();
         _keys = KeyTable.For(group.Keys);
         _builder = new MatchBuilder(group);
@@ -52,23 +56,33 @@ internal sealed class CepOperator : Operator<StreamEvent, Match>
     /// <summary>The side output of partial matches that ran out of time.</summary>
     public static OutputTag<Match> Timeouts { get; } = new("timeouts");
 
+    /// <summary>The side output of rules that have failed.</summary>
+    public static OutputTag<OrderedError> Errors { get; } = new("errors");
+
     /// <summary>The number of keys of which something is remembered.</summary>
     public int Keys => _keys.Count;
 
     /// <summary>One rule at work on this subtask: its evaluator, and what it remembers of each key, by slot.</summary>
-    private sealed class Work(int index, CompiledRule rule, RuleCounts counts)
+    private sealed class Work(int index, CompiledRule rule, RuleCounts counts, RuleQuarantine quarantine)
     {
         public readonly int Index = index;
         public readonly CompiledRule Rule = rule;
         public readonly RuleCounts Counts = counts;
-        public readonly RunEvaluator Evaluator = new(rule.Pattern);
+        public readonly RuleQuarantine Quarantine = quarantine;
+        public readonly RunEvaluator Evaluator = new(rule.Pattern, rule.Rule.Partials);
         public RunSet?[] Runs = new RunSet?[16];
+
+        /// <summary>The place of its first failure on this subtask.</summary>
+        public (long TimeMs, long Order) FailedAt = (long.MaxValue, long.MaxValue);
+
+        /// <summary>Whether it is no longer offered anything.</summary>
+        public bool IsStopped;
 
         public RunSet? RunsOf(int slot) => slot >= 0 && slot < Runs.Length ? Runs[slot] : null;
     }
 
-    /// <summary>A rule that reads a stream, and its pre-filter there; null where all events are offered.</summary>
-    private readonly record struct Reading(Work Work, ConditionCode? Filter);
+    /// <summary>A rule that reads a stream, and whether it has a pre-filter there.</summary>
+    private readonly record struct Reading(Work Work, bool HasFilter);
 
     /// <summary>A timer: the runs of a rule and key may have a deadline.</summary>
     private readonly record struct Deadline(int Work, int Slot);
@@ -78,6 +92,7 @@ internal sealed class CepOperator : Operator<StreamEvent, Match>
     {
         _matches = context.Output;
         _timeouts = context.SideOutput(Timeouts);
+        _errors = context.SideOutput(Errors);
     }
 
     /// <inheritdoc/>
@@ -97,24 +112,29 @@ internal sealed class CepOperator : Operator<StreamEvent, Match>
         }
         PassDeadlines(watermarkMs);
         foreach (var work in _work)
+        {
+            if (!work.IsStopped && work.Quarantine.HasBegunBy(watermarkMs))
+                Stop(work);
             work.Counts.Set(work.Evaluator);
+        }
+        GiveBackRoom();
     }
 
     private void Offer(in StreamRecord<StreamEvent> record)
     {
         var e = record.Value;
         var slot = NotLookedUp;
-        foreach (var (work, filter) in _byStream[e.Stream])
+        foreach (var (work, hasFilter) in _byStream[e.Stream])
         {
-            if (filter is not null && !Passes(filter, record, work.Counts))
+            if (hasFilter && !Passes(work, record))
                 continue;
             work.Counts.Events++;
-            if (!work.Evaluator.Begin(e.Value, record.TimestampMs, record.Sequence))
+            if (!work.Evaluator.Begin(e.Value, record.TimestampMs, record.Sequence, e.Stream))
                 continue;
             if (slot == NotLookedUp)
                 slot = _keys.Find(e);
             var before = work.RunsOf(slot);
-            var after = work.Evaluator.OnEvent(before, _completions);
+            var after = Step(work, before, record);
             if (_completions.Count > 0)
                 Emit(work, record.TimestampMs, record.Sequence);
             if (before is null && after is null)
@@ -137,7 +157,7 @@ internal sealed class CepOperator : Operator<StreamEvent, Match>
             if (work.RunsOf(deadline.Slot) is not { } runs || runs.TimerMs != deadlineMs)
                 continue;
             runs.TimerMs = long.MaxValue;
-            var after = work.Evaluator.AdvanceTime(runs, deadlineMs, _completions);
+            var after = Advance(work, runs, deadlineMs);
             if (_completions.Count > 0)
                 Emit(work, deadlineMs, sequence: null);
             Remember(work, deadline.Slot, runs, after, long.MinValue);
@@ -157,6 +177,7 @@ internal sealed class CepOperator : Operator<StreamEvent, Match>
                 Array.Resize(ref work.Runs, Math.Max(slot + 1, work.Runs.Length * 2));
             work.Runs[slot] = after;
             _rulesOfSlot[slot] += before is null ? 1 : -1;
+            _remembered += before is null ? 1 : -1;
         }
         if (after is not null && Math.Max(after.NextDeadlineMs, earliestMs) is var nextMs && nextMs < after.TimerMs)
         {
@@ -183,39 +204,41 @@ internal sealed class CepOperator : Operator<StreamEvent, Match>
     {
         foreach (var completion in _completions)
         {
+            var order = sequence ?? OrderOfDeadline(completion.Last);
+            if (!TryEmit(work, completion, timeMs, order, sequence is not null))
+                break;
             if (completion.IsTimeout)
                 work.Counts.Timeouts++;
             else
                 work.Counts.Matches++;
-            var output = completion.IsTimeout ? _timeouts : _matches;
-            if (output.IsConnected)
-                output.Emit(_builder.Build(work.Rule, completion, work.Counts), timeMs, sequence ?? OrderOfDeadline(completion));
         }
         _completions.Clear();
     }
 
-    /// <summary>A deadline passes before the events of its time; among deadlines of one time, the match that began first comes first.</summary>
-    private static long OrderOfDeadline(in Completion completion)
+    /// <returns>False where a measure threw; what it makes of arithmetic that fails is counted, also where nobody takes the match.</returns>
+    private bool TryEmit(Work work, in Completion completion, long timeMs, long order, bool isEvent)
     {
-        var first = completion.Last;
+        var output = completion.IsTimeout ? _timeouts : _matches;
+        if (!output.IsConnected && (completion.IsTimeout || !work.Rule.HasMeasures))
+            return true;
+        try
+        {
+            output.Emit(_builder.Build(work.Rule, completion, timeMs, order, work.Counts), timeMs, order);
+            return true;
+        }
+        catch (PatternEvaluationException e)
+        {
+            Fail(work, e, isEvent ? new StreamEvent(completion.Last.Stream, completion.Last.Value) : null, completion.Last, timeMs, order);
+            return false;
+        }
+    }
+
+    /// <summary>A deadline passes before the events of its time; among deadlines of one time, the match that began first comes first.</summary>
+    private static long OrderOfDeadline(EventNode last)
+    {
+        var first = last;
         while (first.Previous is { } previous)
             first = previous;
         return long.MinValue + first.Sequence;
-    }
-
-    private static bool Passes(ConditionCode filter, in StreamRecord<StreamEvent> record, RuleCounts counts)
-    {
-        try
-        {
-            var truth = filter(record.Value.Value, record.TimestampMs, NoRegisters);
-            if (truth == Truth.Unknown)
-                counts.UnknownFilters++;
-            return truth == Truth.True;
-        }
-        catch (Exception e) when (e is OverflowException or DivideByZeroException)
-        {
-            counts.OtherErrors++;
-            return false;
-        }
     }
 }

@@ -1,6 +1,6 @@
 using Cep.Conditions;
 using Cep.Evaluation;
-using Cep.Events;
+using Cep.Matching;
 using Cep.Rules;
 
 namespace Cep.Streaming;
@@ -9,6 +9,8 @@ namespace Cep.Streaming;
 /// <remarks>Immutable; shared by all subtasks.</remarks>
 internal sealed class CompiledRule
 {
+    private static readonly Registers NoRegisters = RegisterLayout.For([]).Empty;
+
     private readonly ConditionCode?[] _filters;
     private readonly RegisterLayout _measureRegisters;
     private readonly Action<object, Registers>?[] _measureUpdates;
@@ -38,10 +40,40 @@ internal sealed class CompiledRule
 
     public CompiledPattern Pattern { get; }
 
-    /// <summary>What decides whether an event of a stream is offered to the pattern; null when all are.</summary>
-    public ConditionCode? FilterOf(int stream) => _filters[stream];
+    /// <summary>Whether it has measures, so that a match is more than its events.</summary>
+    public bool HasMeasures => _measures.Length > 0;
+
+    /// <summary>Whether not all events of a stream are offered to the pattern.</summary>
+    public bool HasFilter(int stream) => _filters[stream] is not null;
+
+    /// <summary>Whether the pre-filter lets an event through to the pattern; one that fails in arithmetic does not.</summary>
+    /// <param name="e">The event.</param>
+    /// <param name="timeMs">Its event time.</param>
+    /// <param name="counts">Where unknown and failed filters are counted; null for nowhere.</param>
+    /// <exception cref="PatternEvaluationException">The filter threw.</exception>
+    public bool Accepts(in StreamEvent e, long timeMs, RuleCounts? counts)
+    {
+        if (_filters[e.Stream] is not { } filter)
+            return true;
+        try
+        {
+            var truth = filter(e.Value, timeMs, NoRegisters);
+            counts?.CountFilter(truth);
+            return truth == Truth.True;
+        }
+        catch (Exception thrown) when (thrown is OverflowException or DivideByZeroException)
+        {
+            counts?.CountFailure();
+            return false;
+        }
+        catch (Exception thrown) when (thrown is not OutOfMemoryException)
+        {
+            throw new PatternEvaluationException($"The pre-filter of the rule threw {thrown.GetType().Name}: {thrown.Message}", null, e.Value, timeMs, thrown);
+        }
+    }
 
     /// <summary>Computes the measures of a match, in the order of <see cref="Rule.Measures"/>; one that fails in arithmetic is null and counted.</summary>
+    /// <exception cref="PatternEvaluationException">A measure threw.</exception>
     public object?[] Measure(IReadOnlyList<EventNode> events, MatchFacts facts, RuleCounts counts)
     {
         if (_measures.Length == 0)
@@ -49,19 +81,26 @@ internal sealed class CompiledRule
         var registers = _measureRegisters.Empty;
         foreach (var e in events)
             registers = RegisterLayout.Take(_measureUpdates[e.Step], registers, e.Value);
-        return Array.ConvertAll(_measures, code => Evaluate(code, registers, facts, counts));
+        var values = new object?[_measures.Length];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = Evaluate(i, registers, facts, counts);
+        return values;
     }
 
-    private static object? Evaluate(MeasureCode code, Registers registers, MatchFacts facts, RuleCounts counts)
+    private object? Evaluate(int measure, Registers registers, MatchFacts facts, RuleCounts counts)
     {
         try
         {
-            return code(registers, facts);
+            return _measures[measure](registers, facts);
         }
         catch (Exception e) when (e is OverflowException or DivideByZeroException)
         {
-            counts.OtherErrors++;
+            counts.CountFailure();
             return null;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            throw new PatternEvaluationException($"The measure `{Rule.Measures[measure].Name}` threw {e.GetType().Name}: {e.Message}", null, null, facts.DetectedMs, e);
         }
     }
 }

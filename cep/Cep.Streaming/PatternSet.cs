@@ -10,11 +10,27 @@ public sealed class PatternSet
         (RuleSet, Compiled, Groups) = (rules, compiled, groups);
 
     /// <summary>Compiles the live rules of a set.</summary>
-    /// <exception cref="ArgumentException">A rule's pattern has something wrong with it; see <see cref="Patterns.PatternRules"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// A rule's pattern has something wrong with it, see <see cref="Patterns.PatternRules"/>; or a rule reads two streams whose events its steps cannot tell apart.
+    /// </exception>
     public static PatternSet Compile(RuleSet rules)
     {
+        foreach (var rule in rules.LiveRules)
+            CheckStreams(rule);
         var compiled = rules.LiveRules.Select((rule, i) => new CompiledRule(rule, i, rules.Streams)).ToList();
         return new PatternSet(rules, compiled, RuleGroup.Of(compiled, rules.Streams));
+    }
+
+    /// <summary>A step knows the events of its stream by their class, so the streams of a rule need classes of which none is, or derives from, another.</summary>
+    private static void CheckStreams(Rule rule)
+    {
+        foreach (var one in rule.Inputs)
+        {
+            var other = rule.Inputs.FirstOrDefault(i => i != one && one.Stream.EventType.ClrType.IsAssignableFrom(i.Stream.EventType.ClrType));
+            if (other is not null)
+                throw new ArgumentException($"The rule `{rule.Name}` cannot tell events of its streams `{one.Stream.Name}` and `{other.Stream.Name}` apart: "
+                    + $"the class of the one, {one.Stream.EventType.ClrType.Name}, is that of the other too, or its base.");
+        }
     }
 
     /// <summary>What was compiled.</summary>

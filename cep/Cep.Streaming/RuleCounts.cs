@@ -1,3 +1,4 @@
+using Cep.Conditions;
 using Cep.Evaluation;
 
 namespace Cep.Streaming;
@@ -6,42 +7,61 @@ namespace Cep.Streaming;
 /// <remarks>Counted by one thread. Other threads may read while it counts: each number is right on its own, not all of one moment.</remarks>
 public sealed class RuleCounts
 {
+    private long _filters;
+    private long _unknownFilters;
+
+    /// <summary>Pre-filters and measures that failed in arithmetic.</summary>
+    private long _otherErrors;
+    private long _conditions;
     private long _unknownConditions;
     private long _conditionErrors;
 
     /// <summary>Events offered to the pattern: of its streams, past its pre-filters.</summary>
     public long Events { get; internal set; }
 
-    /// <summary>Matches emitted.</summary>
+    /// <summary>Matches emitted. Of a rule that was quarantined, those up to its failure where they are written; else also what was found before all subtasks knew.</summary>
     public long Matches { get; internal set; }
 
-    /// <summary>Partial matches that ran out of time.</summary>
+    /// <summary>Partial matches that ran out of time; of a rule that was quarantined as <see cref="Matches"/>.</summary>
     public long Timeouts { get; internal set; }
 
     /// <summary>Partial matches that are alive.</summary>
     public long PartialMatches { get; internal set; }
 
+    /// <summary>Partial matches that were dropped because their key had more than the rule allows.</summary>
+    public long DroppedPartials { get; private set; }
+
+    /// <summary>How often a condition or pre-filter was evaluated. A condition is evaluated once an event for all partial matches where the event alone decides it.</summary>
+    public long ConditionEvaluations => _conditions + _filters;
+
     /// <summary>How often a condition was null because something it needs is missing; it then does not hold.</summary>
-    public long Unknown => _unknownConditions + UnknownFilters;
+    public long Unknown => _unknownConditions + _unknownFilters;
 
     /// <summary>How often a condition or measure failed in arithmetic, by an overflow or a division by zero.</summary>
-    public long Errors => _conditionErrors + OtherErrors;
+    public long Errors => _conditionErrors + _otherErrors;
 
     /// <summary>Events past the pre-filter whose key has a null field: they cannot be matched.</summary>
     public long WithoutKey { get; internal set; }
 
-    /// <summary>Pre-filters that were null.</summary>
-    internal long UnknownFilters { get; set; }
+    /// <summary>Counts a pre-filter that was asked.</summary>
+    internal void CountFilter(Truth truth)
+    {
+        _filters++;
+        if (truth == Truth.Unknown)
+            _unknownFilters++;
+    }
 
-    /// <summary>Pre-filters and measures that failed.</summary>
-    internal long OtherErrors { get; set; }
+    /// <summary>Counts a pre-filter or measure that failed in arithmetic.</summary>
+    internal void CountFailure() => _otherErrors++;
 
     /// <summary>Takes over what an evaluator has counted.</summary>
     internal void Set(RunEvaluator evaluator)
     {
+        _conditions = evaluator.ConditionEvaluations;
         _unknownConditions = evaluator.UnknownConditions;
         _conditionErrors = evaluator.ConditionErrors;
         PartialMatches = evaluator.PartialMatches;
+        DroppedPartials = evaluator.DroppedPartials;
     }
 
     internal void Add(RuleCounts other)
@@ -50,8 +70,10 @@ public sealed class RuleCounts
         Matches += other.Matches;
         Timeouts += other.Timeouts;
         PartialMatches += other.PartialMatches;
-        UnknownFilters += other.Unknown;
-        OtherErrors += other.Errors;
+        DroppedPartials += other.DroppedPartials;
+        _conditions += other.ConditionEvaluations;
+        _unknownConditions += other.Unknown;
+        _conditionErrors += other.Errors;
         WithoutKey += other.WithoutKey;
     }
 }

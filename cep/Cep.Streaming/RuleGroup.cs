@@ -45,48 +45,25 @@ internal sealed class RuleGroup
     /// <summary>The rules that read a stream.</summary>
     public IReadOnlyList<CompiledRule> RulesOf(int stream) => _byStream[stream];
 
-    /// <summary>The key of an event of a match, for output.</summary>
-    public object?[] KeyOf(object value) => _keys[StreamOf(value)]!.Values(value);
-
-    /// <summary>An event of a match with its stream.</summary>
-    public StreamEvent EventOf(object value) => new(StreamOf(value), value);
+    /// <summary>The key of an event of a stream that a rule here reads, for output.</summary>
+    public object?[] KeyOf(in StreamEvent e) => _keys[e.Stream]!.Values(e.Value);
 
     /// <summary>Event time of an event; 0 where its stream goes by processing time.</summary>
     public long TimeOf(in StreamEvent e) => _times[e.Stream]?.Invoke(e.Value) ?? 0;
 
-    private int StreamOf(object value)
-    {
-        for (var i = 0; i < _streams.Count; i++)
-        {
-            if (_keys[i] is not null && _streams[i].EventType.ClrType.IsInstanceOfType(value))
-                return i;
-        }
-        throw new InvalidOperationException($"A {value.GetType().Name} is no event of a stream that the rules read.");
-    }
-
     private bool Fits(Rule rule) => rule.Inputs.All(i =>
         KindsOf(i.KeyFields).SequenceEqual(KindsOf(_keys.First(k => k is not null)!.Fields))
-        && (_keys[PositionOf(i)] is not { } key || key.Fields.SequenceEqual(i.KeyFields)));
+        && (_keys[StreamEvent.PositionOf(i.Stream, _streams)] is not { } key || key.Fields.SequenceEqual(i.KeyFields)));
 
     private void Add(CompiledRule rule)
     {
         _rules.Add(rule);
         foreach (var input in rule.Rule.Inputs)
         {
-            var stream = PositionOf(input);
+            var stream = StreamEvent.PositionOf(input.Stream, _streams);
             _keys[stream] ??= new KeyReader(input.Stream.EventType, input.KeyFields);
             _byStream[stream].Add(rule);
         }
-    }
-
-    private int PositionOf(RuleInput input)
-    {
-        for (var i = 0; i < _streams.Count; i++)
-        {
-            if (_streams[i] == input.Stream)
-                return i;
-        }
-        throw new ArgumentException($"The stream `{input.Stream.Name}` is not in the rule set.", nameof(input));
     }
 
     private static IEnumerable<Conditions.ValueKind> KindsOf(IEnumerable<EventField> fields) => fields.Select(f => f.Kind);

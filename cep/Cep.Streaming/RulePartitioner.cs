@@ -1,13 +1,11 @@
-using Cep.Conditions;
 using Cep.Engine.Keys;
+using Cep.Matching;
 
 namespace Cep.Streaming;
 
 /// <summary>Sends the events of a group's streams to the subtask that owns their key; counts those that have none.</summary>
 internal sealed class RulePartitioner(RuleGroup group, IReadOnlyList<RuleCounts> countsByRule) : Partitioner<StreamEvent>
 {
-    private static readonly Registers NoRegisters = RegisterLayout.For([]).Empty;
-
     public override bool TryRoute(StreamEvent value, out ulong hash)
     {
         if (group.Keys[value.Stream] is not { } key)
@@ -19,19 +17,20 @@ internal sealed class RulePartitioner(RuleGroup group, IReadOnlyList<RuleCounts>
             return true;
         foreach (var rule in group.RulesOf(value.Stream))
         {
-            if (rule.FilterOf(value.Stream) is not { } filter || Passes(filter, value))
+            if (Accepts(rule, value))
                 countsByRule[rule.Index].WithoutKey++;
         }
         return false;
     }
 
-    private bool Passes(ConditionCode filter, StreamEvent value)
+    /// <summary>An event that no pattern is offered can do no harm: where the pre-filter throws, it is as one that does not hold.</summary>
+    private bool Accepts(CompiledRule rule, StreamEvent value)
     {
         try
         {
-            return filter(value.Value, group.TimeOf(value), NoRegisters) == Truth.True;
+            return rule.Accepts(value, group.TimeOf(value), counts: null);
         }
-        catch (Exception e) when (e is OverflowException or DivideByZeroException)
+        catch (PatternEvaluationException)
         {
             return false;
         }

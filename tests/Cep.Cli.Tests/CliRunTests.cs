@@ -65,7 +65,20 @@ public sealed class CliRunTests : IDisposable
         Assert.Equal(["c2", "c9"], File.ReadLines(_folder["t"]).Select(l => JsonDocument.Parse(l).RootElement.GetProperty("key")[0].GetString()));
         Assert.Contains("\"event\":{\"card\":\"c1\"", Assert.Single(File.ReadLines(_folder["l"])));
         Assert.Contains("\"line\":5,", Assert.Single(File.ReadLines(_folder["x"])));
-        Assert.Contains("partial matches alive 0", Words(result.Error));
+        Assert.Contains("errors matches timeouts alive dropped", Words(result.Error));
+    }
+
+    [Fact]
+    public void Rule_that_fails_is_told_in_the_summary_by_the_exit_code_and_in_its_file()
+    {
+        var rules = _folder.Write("limited.cep", File.ReadAllText(_rules).Replace("rule pair {", "rule pair { partials 1 per key on overflow fail"));
+        var events = _folder.Write("twice.jsonl", "{\"card\":\"c1\",\"amount\":1,\"ts\":1000}\n{\"card\":\"c1\",\"amount\":1,\"ts\":2000}\n{\"card\":\"c1\",\"amount\":200,\"ts\":3000}\n");
+        var result = CepProcess.Run("run", rules, "--input", "auths=" + events, "--errors", _folder["e"]);
+
+        Assert.Equal((4, ""), (result.ExitCode, result.Output));
+        Assert.EndsWith("quarantined pair: The key has more than 1 partial matches.\n", result.Error);
+        var error = JsonDocument.Parse(Assert.Single(File.ReadLines(_folder["e"]))).RootElement;
+        Assert.Equal(("pair", "c1", 1), (error.GetProperty("rule").GetString(), error.GetProperty("key")[0].GetString(), error.GetProperty("event").GetProperty("amount").GetInt32()));
     }
 
     [Fact]

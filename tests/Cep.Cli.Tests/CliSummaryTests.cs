@@ -1,5 +1,6 @@
 using Cep.Cli.Run;
 using Cep.Engine.Time;
+using Cep.Streaming;
 using Spectre.Console;
 using Xunit;
 
@@ -63,7 +64,7 @@ public sealed class CliSummaryTests
 
     [Fact]
     public void Metrics_tell_how_the_run_went() => Check(
-        c => MetricsTable.Write(c, new RunMetrics([("a.jsonl", 5), ("standard input", 7)], 2_000, Watermark.End, 3, 64 << 20)),
+        c => MetricsTable.Write(c, new RunMetrics([("a.jsonl", 5), ("standard input", 7)], 2_000, Watermark.End, [("a", new RuleCounts())], 64 << 20)),
         """
           metric                            value
         ───────────────────────────────────────────
@@ -71,8 +72,10 @@ public sealed class CliSummaryTests
           events of standard input              7
           bytes read                        2,000
           watermark                  end of input
-          partial matches alive                 3
           peak memory (MiB)                    64
+          rule   events  evaluated  unknown  errors  matches  timeouts  alive  dropped
+        ───────────────────────────────────────────────────────────────────────────────
+          a           0          0        0       0        0         0      0        0
         """);
 
     [Theory]
@@ -81,7 +84,7 @@ public sealed class CliSummaryTests
     public void A_watermark_short_of_the_end_is_told(long watermarkMs, string expected)
     {
         var text = new StringWriter();
-        MetricsTable.Write(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(text) }), new RunMetrics([], 0, watermarkMs, 0, 0));
+        MetricsTable.Write(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(text) }), new RunMetrics([], 0, watermarkMs, [], 0));
 
         Assert.Contains($" {expected} ", text.ToString());
     }

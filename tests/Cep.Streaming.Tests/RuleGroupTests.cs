@@ -39,15 +39,13 @@ public class RuleGroupTests
         Assert.Equal("y", Groups("rule x { status draft from s key a match p: s -> q: s within 1s }", One("y", "s key a")));
 
     [Fact]
-    public void Event_of_a_match_is_found_with_its_stream_and_key()
+    public void Key_and_time_of_an_event_are_read_by_its_stream()
     {
         var patterns = Compiled.Patterns(Streams + Two("x", "s key a, t key a"));
         var group = Assert.Single(patterns.Groups);
         var e = EventOf.Type(patterns.RuleSet.Streams[1].EventType, "k", 3, 77L);
-        Assert.Equal(1, group.EventOf(e).Stream);
-        Assert.Equal(new object[] { "k" }, group.KeyOf(e));
+        Assert.Equal(new object[] { "k" }, group.KeyOf(new StreamEvent(1, e)));
         Assert.Equal(77, group.TimeOf(new StreamEvent(1, e)));
-        Assert.Throws<InvalidOperationException>(() => group.EventOf("no event"));
     }
 
     private static string One(string name, string from) => $"rule {name} {{ from {from} match p: s -> q: s within 1s }}\n";

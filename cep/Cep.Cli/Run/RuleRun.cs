@@ -7,6 +7,7 @@ using Cep.Rules;
 using Cep.Streaming;
 using Cep.Streaming.Jobs;
 using Cep.Streaming.Matches;
+using Cep.Streaming.Quarantine;
 using Spectre.Console;
 
 namespace Cep.Cli.Run;
@@ -36,6 +37,9 @@ internal sealed class RuleRun(RunOptions options)
             SummaryTable.Write(console, RunSummary.Of(result), options.Outputs);
             if (options.ShowsMetrics)
                 MetricsTable.Write(console, MetricsTable.Of(job, Process.GetCurrentProcess().PeakWorkingSet64));
+            foreach (var error in result.Quarantined)
+                Console.Error.WriteLine($"{_style.Red("quarantined")} {error.Rule.Name}: {error.Message}");
+            return interruption.ExitCode ?? (result.Quarantined.Count > 0 ? ExitCode.RuleQuarantined : ExitCode.Ok);
         }
         catch (JobException e) when (IsReaderGone(e))
         {
@@ -46,7 +50,6 @@ internal sealed class RuleRun(RunOptions options)
             Console.Error.WriteLine($"{_style.Red("error")}: the run failed: {e.Message}");
             return ExitCode.RunFailed;
         }
-        return interruption.ExitCode ?? ExitCode.Ok;
     }
 
     private IReadOnlyList<ResolvedInput> Resolve(RuleSet set)
@@ -72,6 +75,7 @@ internal sealed class RuleRun(RunOptions options)
             Matches = JsonLines.Sink<Match>(outputs.Matches is null ? ByteOutput.StandardOutput() : ByteOutput.File(outputs.Matches), json.Write),
             Timeouts = To<Match>(outputs.Timeouts, json.Write),
             Late = To<LateRecord<StreamEvent>>(outputs.Late, json.Write),
+            Errors = To<RuleError>(outputs.Errors, json.Write),
             Malformed = To<MalformedRecord>(outputs.Malformed, MatchJson.Write),
         };
     }

@@ -26,8 +26,12 @@ internal static class RunCommand
 
         Late events (further behind the newest than the stream's delay) and malformed
         ones are counted and, where a file is given for them, written there; the run
-        goes on. At the end of the input all deadlines pass. What is found, and its
-        order, does not depend on --parallelism.
+        goes on. A rule that cannot be evaluated, such as one with more partial
+        matches than `partials … on overflow fail` allows, is stopped: nothing of it
+        is told from there on, the others go on, and the exit code says so.
+
+        At the end of the input all deadlines pass. What is found, and its order, does
+        not depend on --parallelism.
         """,
         [
             ("cep run rules/ --input auths.jsonl", "the stream's name is the file's"),
@@ -41,6 +45,7 @@ internal static class RunCommand
             (ExitCode.RuleErrors, "the rules have errors; they are printed on standard error, and nothing is run"),
             (ExitCode.WrongUsage, "wrong usage: arguments, files that are not there; nothing is run"),
             (ExitCode.RunFailed, "the run failed: reading, writing, corrupt input"),
+            (ExitCode.RuleQuarantined, "all input was read, but a rule failed and was stopped; --errors says why"),
             (ExitCode.Interrupted, "interrupted by Ctrl-C: what was read was processed and written"),
             (ExitCode.Terminated, "terminated by a signal: likewise"),
         ]);
@@ -57,19 +62,20 @@ internal static class RunCommand
         var late = FileOption("--late", "Takes late events, one JSON line each.");
         var timeouts = FileOption("--timeouts", "Takes partial matches that ran out of time, as matches are written.");
         var malformed = FileOption("--malformed", "Takes input that is no event: file, line, reason, text.");
+        var errors = FileOption("--errors", "Takes the rules that failed and were stopped: rule, key, time, message, event.");
         var parallelism = new Option<int>("--parallelism", "-p")
         {
             HelpName = "N", Description = $"The number of threads that match, 1 to {ParallelismMax}.", DefaultValueFactory = _ => 1, CustomParser = ParseParallelism,
         };
-        var metrics = new Option<bool>("--metrics") { Description = "Adds to the summary how the run went: partial matches, memory, bytes, time." };
+        var metrics = new Option<bool>("--metrics") { Description = "Adds to the summary how the run went: memory, bytes, time, and what each rule did." };
         var command = new DocumentedCommand("run", "Runs rules over events and prints the matches.", Help)
         {
-            rules, inputs, output, late, timeouts, malformed, parallelism, metrics,
+            rules, inputs, output, late, timeouts, malformed, errors, parallelism, metrics,
         };
         command.SetAction(result => new RuleRun(new RunOptions(
             result.GetRequiredValue(rules),
             result.GetRequiredValue(inputs),
-            new OutputFiles(result.GetValue(output), result.GetValue(late), result.GetValue(timeouts), result.GetValue(malformed)),
+            new OutputFiles(result.GetValue(output), result.GetValue(late), result.GetValue(timeouts), result.GetValue(malformed), result.GetValue(errors)),
             result.GetValue(parallelism),
             result.GetValue(metrics))).Run());
         return command;

@@ -28,6 +28,7 @@ internal static class SummaryTable
         AddIfAny("unknown", r => r.Unknown);
         AddIfAny("arithmetic errors", r => r.Errors);
         AddIfAny("without key", r => r.WithoutKey);
+        AddIfAny("dropped partials", r => r.DroppedPartials);
 
         var table = new Table().Border(TableBorder.Simple).AddColumn("rule");
         foreach (var (title, _) in columns)

@@ -42,6 +42,7 @@ internal sealed class RuleBinder(RuleSyntax syntax, IReadOnlyDictionary<string, 
             Inputs = inputs,
             Pattern = pattern,
             Measures = measures,
+            Partials = PartialsBinder.Bind(syntax.Partials, diagnostics),
         };
     }
 

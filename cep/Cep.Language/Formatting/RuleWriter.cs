@@ -1,6 +1,7 @@
 using System.Text;
 using Cep.Conditions;
 using Cep.Events;
+using Cep.Patterns;
 using Cep.Rules;
 
 namespace Cep.Language.Formatting;
@@ -47,6 +48,8 @@ public static class RuleWriter
         Clause("match", PatternWriter.Write(rule.Pattern));
         Clause("emit alert", rule.Measures.Count == 0 ? null
             : $"{{ {string.Join(", ", rule.Measures.Select(m => $"{ExprText.Name(m.Name)} = {m.Value}"))} }}");
+        Clause("partials", rule.Partials == PartialMatchLimit.Default ? null
+            : $"{rule.Partials.PerKey} per key on overflow {RuleWords.Of(rule.Partials.OnOverflow)}");
         return text.Append("}\n").ToString();
     }
 

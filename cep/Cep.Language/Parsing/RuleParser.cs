@@ -1,3 +1,4 @@
+using Cep.Language.Binding;
 using Cep.Language.Diagnostics;
 using Cep.Language.Lexing;
 using Cep.Language.Syntax;
@@ -55,6 +56,7 @@ internal sealed class RuleParser(TokenReader reader)
             case "from": ParseFrom(target, word.Span); break;
             case "match": target.Match = new MatchParser(reader, _expressions).Parse(word.Span); break;
             case "emit": ParseEmit(target, word.Span); break;
+            case "partials": ParsePartials(target); break;
             default: ParseUnsupported(word); break;
         }
     }
@@ -149,6 +151,21 @@ internal sealed class RuleParser(TokenReader reader)
         var measures = ParseMeasures();
         // What `emit on timeout` tells must not be taken for what a match tells.
         if (!onTimeout) rule.Emit = new EmitSyntax(measures, start.To(reader.Previous));
+    }
+
+    private void ParsePartials(RuleSyntax rule)
+    {
+        var minus = reader.TryTake(TokenKind.Minus);
+        var span = minus ? reader.Previous.To(reader.Current.Span) : reader.Current.Span;
+        long? perKey = null;
+        if (reader.At(TokenKind.Integer)) perKey = minus ? -reader.Take().Value : reader.Take().Value;
+        else reader.Unexpected("the most partial matches a key may have, such as `10000`");
+        if (!reader.ExpectWord("per") || !reader.ExpectWord("key") || !reader.ExpectWord("on") || !reader.ExpectWord("overflow"))
+        {
+            reader.SkipToClause();
+            return;
+        }
+        rule.Partials = new PartialsSyntax(perKey, span, reader.ExpectName($"one of {PartialsBinder.Choices}"));
     }
 
     private List<MeasureSyntax> ParseMeasures()

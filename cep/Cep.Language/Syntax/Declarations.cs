@@ -33,6 +33,7 @@ internal sealed record RuleSyntax(NameSyntax Name, TextSpan Span)
     public FromSyntax? From { get; set; }
     public MatchSyntax? Match { get; set; }
     public EmitSyntax? Emit { get; set; }
+    public PartialsSyntax? Partials { get; set; }
 }
 
 /// <summary><c>from STREAM key … where …, …</c></summary>
@@ -55,6 +56,12 @@ internal sealed record SkipSyntax(SkipKind Kind, NameSyntax? Target, TextSpan Sp
 
 /// <summary><c>emit alert { measures }</c></summary>
 internal sealed record EmitSyntax(IReadOnlyList<MeasureSyntax> Measures, TextSpan Span);
+
+/// <summary><c>partials N per key on overflow POLICY</c></summary>
+/// <param name="PerKey">N; null where none was read, which has been reported.</param>
+/// <param name="PerKeySpan">Where it stands.</param>
+/// <param name="OnOverflow">The policy's word.</param>
+internal sealed record PartialsSyntax(long? PerKey, TextSpan PerKeySpan, NameSyntax OnOverflow);
 
 /// <summary><c>name = expression</c></summary>
 internal sealed record MeasureSyntax(NameSyntax Name, ExpressionSyntax Value);

@@ -14,7 +14,7 @@ internal abstract class EventDecoder : RecordDecoder<StreamEvent>
     /// <param name="streams">All streams of the set; events name theirs by its position here.</param>
     protected EventDecoder(EventInput input, IReadOnlyList<StreamDefinition> streams)
     {
-        _positions = input.Streams.Select(s => PositionOf(s, streams)).ToArray();
+        _positions = input.Streams.Select(s => StreamEvent.PositionOf(s, streams)).ToArray();
         _times = input.Streams.Select(s => s.Time is { } time ? time.Field.CompileTimeMs() : null).ToArray();
     }
 
@@ -32,16 +32,6 @@ internal abstract class EventDecoder : RecordDecoder<StreamEvent>
     {
         timestampMs = _times[type]?.Invoke(value) ?? receivedAtMs;
         return new StreamEvent(_positions[type], value);
-    }
-
-    private static int PositionOf(StreamDefinition stream, IReadOnlyList<StreamDefinition> streams)
-    {
-        for (var i = 0; i < streams.Count; i++)
-        {
-            if (streams[i] == stream)
-                return i;
-        }
-        throw new ArgumentException($"The stream `{stream.Name}` is not in the rule set.", nameof(stream));
     }
 
     private sealed class Json(EventInput input, IReadOnlyList<StreamDefinition> streams) : EventDecoder(input, streams)

@@ -3,13 +3,15 @@ using Cep.Engine.Runtime;
 using Cep.Engine.Time;
 using Cep.Rules;
 using Cep.Streaming.Matches;
+using Cep.Streaming.Quarantine;
 
 namespace Cep.Streaming.Jobs;
 
 /// <summary>What a rule job did.</summary>
 /// <param name="Input">What was read.</param>
 /// <param name="Rules">The rules that ran, in order, with what they counted.</param>
-public sealed record RuleJobResult(JobResult Input, IReadOnlyList<(Rule Rule, RuleCounts Counts)> Rules);
+/// <param name="Quarantined">The rules that failed and were stopped, each with why, in the order in which that happened; empty for none.</param>
+public sealed record RuleJobResult(JobResult Input, IReadOnlyList<(Rule Rule, RuleCounts Counts)> Rules, IReadOnlyList<RuleError> Quarantined);
 
 /// <summary>Runs a rule set over inputs: reads events, looks for the patterns of the live rules, writes what they tell.</summary>
 /// <remarks>Made and run on one thread, once; <see cref="Progress"/> and <see cref="CountsSoFar"/> can be read by any.</remarks>
@@ -17,6 +19,7 @@ public sealed class RuleJob
 {
     private readonly PatternSet _patterns;
     private readonly Job<StreamEvent, Match> _job;
+    private readonly QuarantineOrder _quarantine = new();
 
     /// <summary>What each thread counts, by rule: of each group, its partitioner and then its subtasks.</summary>
     private readonly List<RuleCounts[]> _counts = [];
@@ -31,18 +34,21 @@ public sealed class RuleJob
         _job = new Job<StreamEvent, Match>(new JobOptions { Parallelism = options.Parallelism, TimeProvider = options.TimeProvider });
         foreach (var input in options.Inputs)
             _job.AddSource(SourceOf(input));
+        var quarantines = patterns.Compiled.Select(_ => new RuleQuarantine()).ToArray();
         foreach (var group in patterns.Groups)
         {
             var name = string.Join(", ", group.Rules.Select(r => r.Rule.Name));
             var partitioner = new RulePartitioner(group, NewCounts());
             // Made here and not with the operators, so that other threads can add them up from the beginning.
             var ofSubtasks = new Queue<RuleCounts[]>(Enumerable.Range(0, options.Parallelism).Select(_ => NewCounts()));
-            _job.AddOperator(name, partitioner, () => new CepOperator(group, ofSubtasks.Dequeue()));
+            _job.AddOperator(name, partitioner, () => new CepOperator(group, ofSubtasks.Dequeue(), quarantines));
         }
+        // First, so that a failure is known before what comes after it is written.
+        _job.WriteTo(CepOperator.Errors, _quarantine.ErrorsTo(options.Errors));
         if (options.Matches is { } matches)
-            _job.WriteTo(matches);
+            _job.WriteTo(_quarantine.CutTo(matches));
         if (options.Timeouts is { } timeouts)
-            _job.WriteTo(CepOperator.Timeouts, timeouts);
+            _job.WriteTo(CepOperator.Timeouts, _quarantine.CutTo(timeouts));
         if (options.Late is { } late)
             _job.WriteLateTo(late);
         if (options.Malformed is { } malformed)
@@ -58,6 +64,9 @@ public sealed class RuleJob
         var sum = new RuleCounts();
         foreach (var counts in _counts)
             sum.Add(counts[rule.Index]);
+        var (matches, timeouts) = _quarantine.Dropped(rule.Rule);
+        sum.Matches -= matches;
+        sum.Timeouts -= timeouts;
         return (rule.Rule, sum);
     }).ToList();
 
@@ -67,7 +76,7 @@ public sealed class RuleJob
     public RuleJobResult Run(CancellationToken cancel = default)
     {
         var result = _job.Run(cancel);
-        return new RuleJobResult(result, CountsSoFar());
+        return new RuleJobResult(result, CountsSoFar(), _quarantine.Errors);
     }
 
     private RuleCounts[] NewCounts()

@@ -1,5 +1,6 @@
 using Cep.Engine.Connectors;
 using Cep.Streaming.Matches;
+using Cep.Streaming.Quarantine;
 
 namespace Cep.Streaming.Jobs;
 
@@ -17,6 +18,9 @@ public sealed record RuleJobOptions
 
     /// <summary>Takes the events that came too late to be offered to a pattern; null to count them only.</summary>
     public Sink<LateRecord<StreamEvent>>? Late { get; init; }
+
+    /// <summary>Takes the rules that failed and were stopped, one record each; null to tell them by <see cref="RuleJobResult.Quarantined"/> only.</summary>
+    public Sink<RuleError>? Errors { get; init; }
 
     /// <summary>Takes what was no event; null to count it only.</summary>
     public Sink<MalformedRecord>? Malformed { get; init; }

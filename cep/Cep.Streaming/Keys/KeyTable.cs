@@ -23,6 +23,13 @@ internal abstract class KeyTable
 
     /// <summary>Forgets a key.</summary>
     public abstract void Remove(int slot);
+
+    /// <summary>One more than the greatest slot that was ever given since the last <see cref="Compact"/>.</summary>
+    public abstract int Slots { get; }
+
+    /// <summary>Gives the keys new slots, from 0 on without gaps, and gives back the room of the others.</summary>
+    /// <returns>By old slot the new one, which is never greater; -1 for a slot without a key.</returns>
+    public abstract int[] Compact();
 }
 
 /// <inheritdoc/>
@@ -50,6 +57,31 @@ internal sealed class KeyTable<TKey> : KeyTable
         _keys[slot] = _keyOf[e.Stream]!(e.Value);
         _slots.Add(_keys[slot], slot);
         return slot;
+    }
+
+    public override int Slots => _next;
+
+    public override int[] Compact()
+    {
+        var moved = new int[_next];
+        Array.Fill(moved, -1);
+        foreach (var slot in _slots.Values)
+            moved[slot] = 0;
+        var next = 0;
+        for (var slot = 0; slot < moved.Length; slot++)
+        {
+            if (moved[slot] < 0)
+                continue;
+            moved[slot] = next;
+            _keys[next] = _keys[slot];
+            _slots[_keys[next]] = next++;
+        }
+        Array.Resize(ref _keys, Math.Max(next, 16));
+        _slots.TrimExcess();
+        _free.Clear();
+        _free.TrimExcess();
+        _next = next;
+        return moved;
     }
 
     public override void Remove(int slot)

@@ -41,6 +41,9 @@ public sealed record Match
     /// <summary>The events from first to last, which make the id.</summary>
     internal IReadOnlyList<EventNode> Taken { get; init; } = [];
 
+    /// <summary>Its place in the order of outputs: event time, then the order given with it.</summary>
+    internal (long TimeMs, long Order) EmittedAt { get; init; }
+
     /// <summary>The values of the key's fields; empty for a rule without a key.</summary>
     public required IReadOnlyList<object?> Key { get; init; }
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Cep.Conditions;
 using Cep.Evaluation;
+using Cep.Matching;
+using Cep.Patterns;
 
 namespace Cep.Streaming.Matches;
 
@@ -12,15 +14,22 @@ internal sealed class MatchBuilder(RuleGroup group)
     private int[] _taken = [];
     private int[] _placed = [];
 
-    public Match Build(CompiledRule rule, in Completion completion, RuleCounts counts)
+    /// <param name="rule">Whose match it is.</param>
+    /// <param name="completion">The match or timeout.</param>
+    /// <param name="order">Its place among outputs of one time.</param>
+    /// <param name="timeMs">The event time at which it is emitted.</param>
+    /// <param name="counts">Where failures of measures are counted.</param>
+    /// <exception cref="PatternEvaluationException">A measure threw.</exception>
+    public Match Build(CompiledRule rule, in Completion completion, long timeMs, long order, RuleCounts counts)
     {
         var events = completion.Events();
-        var key = group.KeyOf(events[0].Value);
+        var key = group.KeyOf(new StreamEvent(events[0].Stream, events[0].Value));
         return new Match
         {
             Rule = rule.Rule,
             Kind = completion.IsTimeout ? MatchKind.Timeout : MatchKind.Match,
             Taken = events,
+            EmittedAt = (timeMs, order),
             Key = key,
             StartMs = completion.StartMs,
             EndMs = completion.IsTimeout ? completion.AtMs : completion.EndMs,
@@ -34,10 +43,11 @@ internal sealed class MatchBuilder(RuleGroup group)
         completion.StartMs, completion.EndMs, completion.AtMs, DeadlineMs(rule, completion),
         string.Join(",", key.Select(v => Convert.ToString(v, CultureInfo.InvariantCulture))));
 
-    /// <summary>The end of the window; of an absence that waits in a window of its own, the end of that.</summary>
+    /// <summary>The end of the window; of an absence that waits in a window of its own or in the gap of the pattern, the end of that.</summary>
     private static long? DeadlineMs(CompiledRule rule, in Completion completion)
     {
-        if (rule.Rule.Pattern.Steps is [.., Patterns.EventStep { IsNegated: true, GapMs: not null }])
+        // `=> not` waits for nothing: the next event decides it.
+        if (rule.Rule.Pattern.Steps is [.., EventStep { IsNegated: true, Link: Contiguity.Relaxed } not] && (not.GapMs ?? rule.Rule.Pattern.GapMs) is not null)
             return completion.EndMs;
         return rule.Rule.Pattern.WithinMs is not { } within ? null
             : completion.StartMs > long.MaxValue - within ? long.MaxValue : completion.StartMs + within;
@@ -54,7 +64,7 @@ internal sealed class MatchBuilder(RuleGroup group)
             steps[i] = new StepEvents(rule.Pattern.Nfa.Steps[_steps[i]].Name, byStep[i]);
         }
         foreach (var e in events)
-            byStep[_steps.IndexOf(e.Step)][_placed[e.Step]++] = group.EventOf(e.Value);
+            byStep[_steps.IndexOf(e.Step)][_placed[e.Step]++] = new StreamEvent(e.Stream, e.Value);
         return steps;
     }
 

@@ -3,10 +3,11 @@ using Cep.Conditions;
 using Cep.Engine.Connectors;
 using Cep.Events;
 using Cep.Rules;
+using Cep.Streaming.Quarantine;
 
 namespace Cep.Streaming.Matches;
 
-/// <summary>The JSON lines that a rule job writes: matches and timeouts, late events, malformed records.</summary>
+/// <summary>The JSON lines that a rule job writes: matches and timeouts, failed rules, late events, malformed records.</summary>
 /// <remarks>Safe to share between threads.</remarks>
 public sealed class MatchJson
 {
@@ -29,10 +30,7 @@ public sealed class MatchJson
         json.WriteString("rule", match.Rule.Name);
         json.WriteNumber("version", match.Rule.Version);
         json.WriteString("id", match.Id);
-        json.WriteStartArray("key");
-        for (var i = 0; i < match.Key.Count; i++)
-            EventJsonWriter.WriteValue(json, match.Rule.Inputs[0].KeyFields[i].Kind, match.Key[i]);
-        json.WriteEndArray();
+        WriteKey(json, match.Rule, match.Key);
         json.WriteString("severity", NameOf(match.Rule.Severity));
         WriteTime(json, "start", match.StartMs);
         WriteTime(json, "end", match.EndMs);
@@ -79,6 +77,36 @@ public sealed class MatchJson
         json.WriteString("reason", malformed.Reason);
         json.WriteString("text", malformed.Text);
         json.WriteEndObject();
+    }
+
+    /// <summary>Writes why a rule was quarantined: rule, version, key, time, message, and the event with its stream where there is one.</summary>
+    public void Write(Utf8JsonWriter json, RuleError error)
+    {
+        json.WriteStartObject();
+        json.WriteString("rule", error.Rule.Name);
+        json.WriteNumber("version", error.Rule.Version);
+        WriteKey(json, error.Rule, error.Key);
+        WriteTime(json, "time", error.TimeMs);
+        json.WriteString("message", error.Message);
+        if (error.Event is { } e)
+        {
+            json.WriteString("stream", _streams[e.Stream].Name);
+            json.WritePropertyName("event");
+            _events[e.Stream].Write(json, e.Value);
+        }
+        else
+        {
+            json.WriteNull("event");
+        }
+        json.WriteEndObject();
+    }
+
+    private static void WriteKey(Utf8JsonWriter json, Rule rule, IReadOnlyList<object?> key)
+    {
+        json.WriteStartArray("key");
+        for (var i = 0; i < key.Count; i++)
+            EventJsonWriter.WriteValue(json, rule.Inputs[0].KeyFields[i].Kind, key[i]);
+        json.WriteEndArray();
     }
 
     private static void WriteTime(Utf8JsonWriter json, string name, long ms)

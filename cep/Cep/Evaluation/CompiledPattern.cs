@@ -15,6 +15,7 @@ internal sealed class CompiledPattern
         Updates = nfa.Steps.Select(s => Registers.UpdateOf(s.Name)).ToArray();
         Predicates = nfa.Predicates.Select(p => PredicateCode.Compile(p, Registers)).ToArray();
         HasGaps = nfa.States.Any(s => s.GapMs is not null);
+        ExpiresInOrder = !HasGaps && nfa.Pattern.Skip.Kind == SkipKind.None;
         CanDivide = HasTwoWaysPast(nfa.Pattern.Steps);
     }
 
@@ -34,6 +35,9 @@ internal sealed class CompiledPattern
 
     /// <summary>Whether a state has a deadline of its own, beside that of the whole pattern.</summary>
     public bool HasGaps { get; }
+
+    /// <summary>Whether runs expire in the order in which they began, and the order in which they lie shows in no match.</summary>
+    public bool ExpiresInOrder { get; }
 
     /// <summary>Whether the same events can be divided among the pattern's steps in several ways: then equal runs must be looked for.</summary>
     public bool CanDivide { get; }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Cep.Conditions;
+using Cep.Matching;
 
 namespace Cep.Evaluation;
 
@@ -24,6 +25,9 @@ internal sealed class PredicateTable(CompiledPattern pattern)
     /// <summary>Of the predicates asked so far, those that must be asked of each run.</summary>
     public ulong OfRun { get; private set; }
 
+    /// <summary>How often a condition was evaluated; of one in two parts, each part.</summary>
+    public long Evaluations { get; private set; }
+
     /// <summary>How often a condition was null: something it needs was missing.</summary>
     public long Unknown { get; private set; }
 
@@ -47,7 +51,7 @@ internal sealed class PredicateTable(CompiledPattern pattern)
         {
             var predicate = BitOperations.TrailingZeroCount(open);
             var code = _codes[predicate];
-            if (code.OfEvent is not null && !Evaluate(code.OfEvent, _empty))
+            if (code.OfEvent is not null && !Evaluate(predicate, code.OfEvent, _empty))
                 continue;
             if (code.OfRun is null)
                 OfEvent |= 1UL << predicate;
@@ -64,14 +68,16 @@ internal sealed class PredicateTable(CompiledPattern pattern)
         for (var open = predicates & OfRun; open != 0; open &= open - 1)
         {
             var predicate = BitOperations.TrailingZeroCount(open);
-            if (Evaluate(_codes[predicate].OfRun!, registers))
+            if (Evaluate(predicate, _codes[predicate].OfRun!, registers))
                 truths |= 1UL << predicate;
         }
         return truths;
     }
 
-    private bool Evaluate(ConditionCode code, Registers registers)
+    /// <exception cref="PatternEvaluationException">The condition threw.</exception>
+    private bool Evaluate(int predicate, ConditionCode code, Registers registers)
     {
+        Evaluations++;
         try
         {
             var truth = code(Candidate, TimeMs, registers);
@@ -84,5 +90,15 @@ internal sealed class PredicateTable(CompiledPattern pattern)
             Errors++;
             return false;
         }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            throw Failure(predicate, e);
+        }
+    }
+
+    private PatternEvaluationException Failure(int predicate, Exception e)
+    {
+        var (what, step) = ConditionName.Of(pattern.Nfa, predicate);
+        return new($"{what} threw {e.GetType().Name}: {e.Message}", step, Candidate, TimeMs, e);
     }
 }

@@ -51,12 +51,34 @@ internal sealed class RunQueue
             else
                 _items[kept++] = run;
         }
-        if (kept == _count)
-            return;
-        Array.Clear(_items, kept, _count - kept);
-        _count = kept;
-        for (var i = (_count >>> 1) - 1; i >= 0; i--)
-            SiftDown(i, _items[i]);
+        if (kept < _count)
+            Shorten(kept);
+    }
+
+    /// <summary>Drops the runs that began last; the run that waits for a first event stays.</summary>
+    /// <param name="count">How many; at most as many as have begun.</param>
+    public void DropNewest(int count)
+    {
+        var newest = new int[_count];
+        var begun = 0;
+        for (var i = 0; i < _count; i++)
+        {
+            if (_items[i].HasBegun)
+                newest[begun++] = i;
+        }
+        // Of runs with one first event the later in the array counts as the newer.
+        newest.AsSpan(0, begun).Sort((a, b) => Run.CompareStart(_items[b], _items[a]) is var order and not 0 ? order : b.CompareTo(a));
+        var dropped = newest.AsSpan(0, count);
+        dropped.Sort();
+        var kept = 0;
+        for (var (i, next) = (0, 0); i < _count; i++)
+        {
+            if (next < count && dropped[next] == i)
+                next++;
+            else
+                _items[kept++] = _items[i];
+        }
+        Shorten(kept);
     }
 
     public void Clear()
@@ -78,6 +100,15 @@ internal sealed class RunQueue
     {
         if (_items.Length > 4 * Math.Max(Least, _count))
             Array.Resize(ref _items, Math.Max(Least, _count));
+    }
+
+    /// <summary>Cuts the array off, and makes what is left a heap again.</summary>
+    private void Shorten(int count)
+    {
+        Array.Clear(_items, count, _count - count);
+        _count = count;
+        for (var i = (_count >>> 1) - 1; i >= 0; i--)
+            SiftDown(i, _items[i]);
     }
 
     private void SiftUp(int at, in Run run)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cep.Patterns;
 using Cep.Rules;
 
@@ -9,7 +10,7 @@ internal static class RuleSentence
     /// <summary>The sentences, one space apart.</summary>
     public static string Of(Rule rule)
     {
-        IEnumerable<string> sentences = [LooksFor(rule), .. Filters(rule), AfterMatch(rule.Pattern.Skip), .. Tells(rule)];
+        IEnumerable<string> sentences = [LooksFor(rule), .. Filters(rule), AfterMatch(rule.Pattern.Skip), .. Overflow(rule.Partials), .. Tells(rule)];
         return string.Join(' ', sentences);
     }
 
@@ -64,6 +65,20 @@ internal static class RuleSentence
         SkipKind.ToFirst => $"After a match, matching goes on at the first event of {skip.Step}.",
         SkipKind.ToLast => $"After a match, matching goes on at the last event of {skip.Step}.",
         _ => throw new InvalidOperationException($"Unknown kind of skip: {skip.Kind}."),
+    };
+
+    private static IEnumerable<string> Overflow(PartialMatchLimit limit)
+    {
+        if (limit != PartialMatchLimit.Default)
+            yield return string.Create(CultureInfo.InvariantCulture, $"Of one key at most {limit.PerKey:N0} partial {(limit.PerKey == 1 ? "match is" : "matches are")} kept: {WhatOf(limit.OnOverflow)}.");
+    }
+
+    private static string WhatOf(OverflowPolicy onOverflow) => onOverflow switch
+    {
+        OverflowPolicy.DropOldest => "those that began first are dropped",
+        OverflowPolicy.DropNewest => "those that began last are dropped",
+        OverflowPolicy.Fail => "one more stops the rule",
+        _ => throw new InvalidOperationException($"Unknown policy: {onOverflow}."),
     };
 
     private static IEnumerable<string> Tells(Rule rule)

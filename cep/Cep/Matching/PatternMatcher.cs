@@ -10,7 +10,12 @@ namespace Cep.Matching;
 /// Events come in order of event time; those of one millisecond in the order in which they are offered. Time moves with them, for all keys: every
 /// deadline at or before an event's time passes first. A gap that was over already when a partial match came to wait in it passes after the other events
 /// of that millisecond. So the matches are those of the engine over the same events.
-/// <para>Not thread-safe. When a condition or the selector of the key throws, the exception reaches the caller and the matcher takes nothing more.</para>
+/// <para>
+/// When a condition throws, the skip strategy fails, or a key has too many partial matches, the caller gets a <see cref="PatternEvaluationException"/>. The event
+/// at hand is not taken, the partial matches of its key (or of the key whose deadline it was) are dropped, and nothing else changes: the matcher can go
+/// on. Matches that were found before it in the same call are given by the next one.
+/// </para>
+/// <para>Not thread-safe.</para>
 /// </remarks>
 public sealed class PatternMatcher<T> where T : class
 {
@@ -28,15 +33,15 @@ public sealed class PatternMatcher<T> where T : class
     private long _nowMs = long.MinValue;
     private long _sequence;
     private long _timers;
-    private bool _isFaulted;
 
     /// <summary>Looks among all events together.</summary>
     /// <param name="pattern">What to look for.</param>
     /// <param name="time">The time of an event; parts below a millisecond are cut off.</param>
     /// <param name="withTimeouts">Whether partial matches that run out of time are given too, as <see cref="Match{T}.IsTimeout"/>.</param>
+    /// <param name="limit">Bounds the partial matches of each key; null for <see cref="PartialMatchLimit.Default"/>: 10,000, and the oldest are dropped.</param>
     /// <exception cref="ArgumentException"><see cref="PatternRules.Check"/> finds something wrong with the pattern.</exception>
-    public PatternMatcher(Pattern pattern, Func<T, DateTimeOffset> time, bool withTimeouts = false)
-        : this(pattern, e => time(e).ToUnixTimeMilliseconds(), KeyedRuns<T>.OfOne(), withTimeouts)
+    public PatternMatcher(Pattern pattern, Func<T, DateTimeOffset> time, bool withTimeouts = false, PartialMatchLimit? limit = null)
+        : this(pattern, e => time(e).ToUnixTimeMilliseconds(), KeyedRuns<T>.OfOne(), withTimeouts, limit)
     {
     }
 
@@ -44,15 +49,16 @@ public sealed class PatternMatcher<T> where T : class
     /// <param name="pattern">What to look for.</param>
     /// <param name="timeMs">The time of an event, Unix milliseconds.</param>
     /// <param name="withTimeouts">Whether partial matches that run out of time are given too, as <see cref="Match{T}.IsTimeout"/>.</param>
+    /// <param name="limit">Bounds the partial matches of each key; null for <see cref="PartialMatchLimit.Default"/>: 10,000, and the oldest are dropped.</param>
     /// <exception cref="ArgumentException"><see cref="PatternRules.Check"/> finds something wrong with the pattern.</exception>
-    public PatternMatcher(Pattern pattern, Func<T, long> timeMs, bool withTimeouts = false)
-        : this(pattern, timeMs, KeyedRuns<T>.OfOne(), withTimeouts)
+    public PatternMatcher(Pattern pattern, Func<T, long> timeMs, bool withTimeouts = false, PartialMatchLimit? limit = null)
+        : this(pattern, timeMs, KeyedRuns<T>.OfOne(), withTimeouts, limit)
     {
     }
 
-    private PatternMatcher(Pattern pattern, Func<T, long> timeMs, KeyedRuns<T> keys, bool withTimeouts)
+    private PatternMatcher(Pattern pattern, Func<T, long> timeMs, KeyedRuns<T> keys, bool withTimeouts, PartialMatchLimit? limit)
     {
-        _evaluator = new RunEvaluator(CompiledPattern.Of(pattern));
+        _evaluator = new RunEvaluator(CompiledPattern.Of(pattern), limit);
         (_timeMs, _keys, _withTimeouts) = (timeMs, keys, withTimeouts);
     }
 
@@ -61,23 +67,31 @@ public sealed class PatternMatcher<T> where T : class
     /// <param name="key">The key of an event, compared by its own equality; not null.</param>
     /// <param name="time">The time of an event; parts below a millisecond are cut off.</param>
     /// <param name="withTimeouts">Whether partial matches that run out of time are given too, as <see cref="Match{T}.IsTimeout"/>.</param>
+    /// <param name="limit">Bounds the partial matches of each key; null for <see cref="PartialMatchLimit.Default"/>: 10,000, and the oldest are dropped.</param>
     /// <exception cref="ArgumentException"><see cref="PatternRules.Check"/> finds something wrong with the pattern.</exception>
-    public static PatternMatcher<T> ByKey<TKey>(Pattern pattern, Func<T, TKey> key, Func<T, DateTimeOffset> time, bool withTimeouts = false) where TKey : notnull =>
-        new(pattern, e => time(e).ToUnixTimeMilliseconds(), KeyedRuns<T>.By(key), withTimeouts);
+    public static PatternMatcher<T> ByKey<TKey>(Pattern pattern, Func<T, TKey> key, Func<T, DateTimeOffset> time, bool withTimeouts = false, PartialMatchLimit? limit = null) where TKey : notnull =>
+        new(pattern, e => time(e).ToUnixTimeMilliseconds(), KeyedRuns<T>.By(key), withTimeouts, limit);
 
     /// <summary>Looks among the events of each key apart.</summary>
     /// <param name="pattern">What to look for.</param>
     /// <param name="key">The key of an event, compared by its own equality; not null.</param>
     /// <param name="timeMs">The time of an event, Unix milliseconds.</param>
     /// <param name="withTimeouts">Whether partial matches that run out of time are given too, as <see cref="Match{T}.IsTimeout"/>.</param>
+    /// <param name="limit">Bounds the partial matches of each key; null for <see cref="PartialMatchLimit.Default"/>: 10,000, and the oldest are dropped.</param>
     /// <exception cref="ArgumentException"><see cref="PatternRules.Check"/> finds something wrong with the pattern.</exception>
-    public static PatternMatcher<T> ByKey<TKey>(Pattern pattern, Func<T, TKey> key, Func<T, long> timeMs, bool withTimeouts = false) where TKey : notnull =>
-        new(pattern, timeMs, KeyedRuns<T>.By(key), withTimeouts);
+    public static PatternMatcher<T> ByKey<TKey>(Pattern pattern, Func<T, TKey> key, Func<T, long> timeMs, bool withTimeouts = false, PartialMatchLimit? limit = null) where TKey : notnull =>
+        new(pattern, timeMs, KeyedRuns<T>.By(key), withTimeouts, limit);
+
+    /// <summary>The partial matches that are alive, of all keys.</summary>
+    public long PartialMatches => _evaluator.PartialMatches;
+
+    /// <summary>The partial matches that were dropped because their key had more than the limit.</summary>
+    public long DroppedPartials => _evaluator.DroppedPartials;
 
     /// <summary>Takes the next event.</summary>
     /// <returns>The matches of deadlines that passed before it, of any key, then those that it completes; often none.</returns>
     /// <exception cref="ArgumentException">The event is older than one offered before, or than the time advanced to. It is not taken; the matcher goes on.</exception>
-    /// <exception cref="InvalidOperationException">A condition or the selector of the key threw at an earlier event.</exception>
+    /// <exception cref="PatternEvaluationException">A condition threw, the skip strategy fails, or a key has too many partial matches.</exception>
     public IReadOnlyList<Match<T>> Offer(T e)
     {
         ArgumentNullException.ThrowIfNull(e);
@@ -94,12 +108,12 @@ public sealed class PatternMatcher<T> where T : class
     /// <summary>Lets time pass without an event: no event before this time will come.</summary>
     /// <param name="to">The time; one before that of the last event, or before the time advanced to, changes nothing.</param>
     /// <returns>The matches of deadlines up to and at this time.</returns>
-    /// <exception cref="InvalidOperationException">A condition or the selector of the key threw at an earlier event.</exception>
+    /// <exception cref="PatternEvaluationException">A condition threw, the skip strategy fails, or a key has too many partial matches.</exception>
     public IReadOnlyList<Match<T>> Advance(DateTimeOffset to) => Step(Math.Max(_nowMs, to.ToUnixTimeMilliseconds()), null);
 
     /// <summary>Ends the input: every deadline passes, and no event can follow.</summary>
     /// <returns>The matches of those deadlines.</returns>
-    /// <exception cref="InvalidOperationException">A condition or the selector of the key threw at an earlier event.</exception>
+    /// <exception cref="PatternEvaluationException">A condition threw, the skip strategy fails, or a key has too many partial matches.</exception>
     public IReadOnlyList<Match<T>> Complete() => Step(LastMs, null);
 
     /// <summary>Offers events as they come, and completes the input when they end.</summary>
@@ -107,6 +121,7 @@ public sealed class PatternMatcher<T> where T : class
     /// <param name="cancellation">Ends the waiting for events; the input is not completed then.</param>
     /// <returns>The matches, each as soon as it is certain.</returns>
     /// <exception cref="ArgumentException">An event is older than the one before it.</exception>
+    /// <exception cref="PatternEvaluationException">As from <see cref="Offer"/>.</exception>
     public async IAsyncEnumerable<Match<T>> MatchAsync(IAsyncEnumerable<T> events, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         await foreach (var e in events.WithCancellation(cancellation).ConfigureAwait(false))
@@ -120,15 +135,10 @@ public sealed class PatternMatcher<T> where T : class
 
     private Match<T>[] Step(long timeMs, T? e)
     {
-        if (_isFaulted)
-            throw new InvalidOperationException("A condition or the selector of the key threw at an earlier event, so that what is remembered is not whole; begin with a new matcher.");
-        // Stays so when something below throws.
-        _isFaulted = true;
         _nowMs = timeMs;
         PassDeadlines(timeMs);
         if (e is not null)
             Take(e, timeMs);
-        _isFaulted = false;
         return Told();
     }
 
@@ -136,10 +146,38 @@ public sealed class PatternMatcher<T> where T : class
     {
         if (!_evaluator.Begin(e, timeMs, _sequence++))
             return;
-        var key = _keys.Find(e);
-        var after = _evaluator.OnEvent(key?.Runs, _completions);
-        if (key is not null || after is not null)
-            Remember(key ?? _keys.Add(e), after, timeMs == long.MaxValue ? long.MaxValue : timeMs + 1);
+        var key = Find(e, timeMs);
+        try
+        {
+            var after = _evaluator.OnEvent(key?.Runs, _completions);
+            if (key is not null || after is not null)
+                Remember(key ?? _keys.Add(e), after, timeMs == long.MaxValue ? long.MaxValue : timeMs + 1);
+        }
+        catch (PatternEvaluationException)
+        {
+            Drop(key);
+            throw;
+        }
+    }
+
+    private KeyRuns? Find(T e, long timeMs)
+    {
+        try
+        {
+            return _keys.Find(e);
+        }
+        catch (Exception thrown) when (thrown is not OutOfMemoryException)
+        {
+            throw new PatternEvaluationException($"The selector of the key threw {thrown.GetType().Name}: {thrown.Message}", null, e, timeMs, thrown);
+        }
+    }
+
+    private static void Drop(KeyRuns? key)
+    {
+        if (key is null)
+            return;
+        key.Runs = null;
+        key.Forget();
     }
 
     private void PassDeadlines(long upToMs)
@@ -153,12 +191,25 @@ public sealed class PatternMatcher<T> where T : class
                 if (key!.Runs is { } runs && runs.TimerMs == deadlineMs)
                 {
                     runs.TimerMs = long.MaxValue;
-                    Remember(key, _evaluator.AdvanceTime(runs, deadlineMs, _completions), long.MinValue);
+                    PassDeadline(key, runs, deadlineMs);
                 }
                 if (_deadlines.Count == 0)
                     break;
             }
             OrderByStart(first);
+        }
+    }
+
+    private void PassDeadline(KeyRuns key, RunSet runs, long deadlineMs)
+    {
+        try
+        {
+            Remember(key, _evaluator.AdvanceTime(runs, deadlineMs, _completions), long.MinValue);
+        }
+        catch (PatternEvaluationException)
+        {
+            Drop(key);
+            throw;
         }
     }
 

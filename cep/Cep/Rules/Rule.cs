@@ -77,4 +77,7 @@ public sealed record Rule
 
     /// <summary>What it tells beside the matched events, in order.</summary>
     public IReadOnlyList<Measure> Measures { get; init; } = [];
+
+    /// <summary>Bounds the partial matches of each key. Default: 10,000, and the oldest are dropped.</summary>
+    public PartialMatchLimit Partials { get; init; } = PartialMatchLimit.Default;
 }

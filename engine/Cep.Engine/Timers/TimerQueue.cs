@@ -67,17 +67,33 @@ public sealed class TimerQueue<T>
         return true;
     }
 
+    /// <summary>Drops the timers that no longer matter, in time that grows with the count; those that stay keep their order.</summary>
+    /// <param name="matters">Whether a timer still matters, by its deadline and payload.</param>
+    public void Sweep(Func<long, T, bool> matters)
+    {
+        var kept = 0;
+        for (int i = 0; i < Count; i++)
+        {
+            if (matters(_heap[i].DeadlineMs, _heap[i].Payload)) _heap[kept++] = _heap[i];
+        }
+
+        Array.Clear(_heap, kept, Count - kept);
+        Count = kept;
+        for (int i = (kept >> 1) - 1; i >= 0; i--) SiftDown(i, _heap[i]);
+        int capacity = Math.Max(KeptCapacity, 2 * kept);
+        if (_heap.Length > 2 * capacity) Array.Resize(ref _heap, capacity);
+    }
+
     private void RemoveFirst()
     {
         Timer last = _heap[--Count];
         if (RuntimeHelpers.IsReferenceOrContainsReferences<T>()) _heap[Count] = default;
-        if (Count > 0) SiftDown(last);
+        if (Count > 0) SiftDown(0, last);
         if (_heap.Length > KeptCapacity && Count < _heap.Length / 8) Array.Resize(ref _heap, _heap.Length / 2);
     }
 
-    private void SiftDown(in Timer timer)
+    private void SiftDown(int hole, Timer timer)
     {
-        int hole = 0;
         while (true)
         {
             int child = 2 * hole + 1;

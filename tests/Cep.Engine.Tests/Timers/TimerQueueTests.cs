@@ -60,4 +60,15 @@ public class TimerQueueTests
             }
         }
     }
+
+    [Fact]
+    public void Sweep_drops_what_no_longer_matters_and_keeps_the_order_of_the_rest()
+    {
+        var timers = new TimerQueue<int>();
+        for (int i = 0; i < 20_000; i++) timers.Add(i % 7, i);
+        timers.Sweep((deadlineMs, payload) => deadlineMs != 3 && payload % 100 == 0);
+        var left = new List<int>();
+        while (timers.TryPop(long.MaxValue, out _, out int payload)) left.Add(payload);
+        Assert.Equal(Enumerable.Range(0, 20_000).Where(i => i % 7 != 3 && i % 100 == 0).OrderBy(i => i % 7), left);
+    }
 }

@@ -74,6 +74,7 @@ public class RoundTripTests
                 emit alert { failures = count(fail), took = success.at - first(fail.at), who = key(), until = deadline() }
             }
             rule plain { from ticks match a: ticks within 5m gap }
+            rule bounded { from ticks match a: ticks -> b: ticks within 5m partials 20 per key on overflow drop_newest }
             """;
         var set = RuleCompiler.Compile(new SourceText("a.cep", text)).RuleSet!;
         var written = RuleWriter.Write(set);
@@ -84,7 +85,7 @@ public class RoundTripTests
     }
 
     private static string Facts(RuleSet set) => string.Join("\n", set.Streams.Select(s => $"{s.Name} {string.Join(", ", s.EventType.Fields)} {s.Time}")
-        .Concat(set.Rules.Select(r => $"{r.Name} {r.Title} {r.Severity} {string.Join(", ", r.Tags)} {r.Owner} {r.Runbook} {r.Status} "
+        .Concat(set.Rules.Select(r => $"{r.Name} {r.Title} {r.Severity} {string.Join(", ", r.Tags)} {r.Owner} {r.Runbook} {r.Status} {r.Partials} "
             + string.Join(", ", r.Inputs.Select(i => $"{i.Stream.Name} {string.Join(", ", i.KeyFields)} {ModelText.Of(i.Where)}"))
             + string.Join(", ", r.Measures.Select(m => $"{m.Name} {ModelText.Of(m.Value)}")) + ModelText.Of(r.Pattern))));
 

@@ -84,7 +84,7 @@ public class RuleJobTests
     {
         var patterns = Compiled.Patterns(Compiled.Letters + Compiled.Rule("r", "A -> not B within 1s"));
         var run = new JobRun(patterns, [JobRun.Json(patterns, "", "s")]);
-        Assert.Equal("--\n--\n--\n", run.All);
+        Assert.Equal("--\n--\n--\n--\n", run.All);
     }
 
     [Fact]

@@ -90,6 +90,15 @@ public class MatchBuilderTests
     }
 
     [Fact]
+    public void Absence_of_the_very_next_event_has_the_deadline_of_the_pattern()
+    {
+        var op = new DrivenOperator(Compiled.Rule("r", "A => not B within 1s", rest: "emit alert { due = deadline() }"));
+        op.Send('A', 100);
+        op.Send('C', 130);
+        Assert.Equal([1_100L], Assert.Single(op.Advance(2_000)).Measures);
+    }
+
+    [Fact]
     public void Match_that_an_earlier_partial_match_held_back_says_when_it_was_let_go()
     {
         var op = new DrivenOperator("rule r { from s key k match a: s where letter == \"A\" -> b: s where letter == \"B\" and n > a.n within 100ms skip to next }");

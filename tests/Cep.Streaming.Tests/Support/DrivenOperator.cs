@@ -38,6 +38,9 @@ internal sealed class DrivenOperator
     /// <summary>The keys of which something is remembered.</summary>
     public int Keys => _operator.Keys;
 
+    /// <summary>The room kept for keys, and the timers that are set.</summary>
+    public (int Slots, int Timers) Room => (_operator.Slots, _operator.Timers);
+
     /// <summary>Hands over an event; it waits for the watermark.</summary>
     public void Send(char letter, long timeMs, string key = "x", long? n = null)
     {

@@ -3,6 +3,7 @@ using Cep.Engine.Connectors;
 using Cep.Rules;
 using Cep.Streaming.Jobs;
 using Cep.Streaming.Matches;
+using Cep.Streaming.Quarantine;
 
 namespace Cep.Streaming.Tests.Support;
 
@@ -13,6 +14,7 @@ internal sealed class JobRun
     private readonly MemoryStream _timeouts = new();
     private readonly MemoryStream _late = new();
     private readonly MemoryStream _malformed = new();
+    private readonly MemoryStream _errors = new();
 
     public JobRun(PatternSet patterns, IReadOnlyList<EventInput> inputs, int parallelism = 1, TimeProvider? clock = null)
     {
@@ -25,6 +27,7 @@ internal sealed class JobRun
             Matches = JsonLines.Sink<Match>(ByteOutput.ToStream("matches", _matches), json.Write),
             Timeouts = JsonLines.Sink<Match>(ByteOutput.ToStream("timeouts", _timeouts), json.Write),
             Late = JsonLines.Sink<LateRecord<StreamEvent>>(ByteOutput.ToStream("late", _late), json.Write),
+            Errors = JsonLines.Sink<RuleError>(ByteOutput.ToStream("errors", _errors), json.Write),
             Malformed = JsonLines.Sink<MalformedRecord>(ByteOutput.ToStream("malformed", _malformed), MatchJson.Write),
         });
         Result = Job.Run();
@@ -42,8 +45,10 @@ internal sealed class JobRun
 
     public string Malformed => Text(_malformed);
 
+    public string Errors => Text(_errors);
+
     /// <summary>Everything that was written.</summary>
-    public string All => $"{Matches}--\n{Timeouts}--\n{Late}--\n{Malformed}";
+    public string All => $"{Matches}--\n{Timeouts}--\n{Late}--\n{Malformed}--\n{Errors}";
 
     /// <summary>An input of JSON lines over all streams of the set, or over those named.</summary>
     public static EventInput Json(PatternSet patterns, string text, params string[] streams) => Input(patterns, text, EventFormat.JsonLines, streams);

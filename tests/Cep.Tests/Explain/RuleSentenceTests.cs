@@ -43,6 +43,13 @@ public sealed class RuleSentenceTests
             RuleSentence.Of(rule));
     }
 
+    [Theory]
+    [InlineData(500, OverflowPolicy.DropNewest, "Of one key at most 500 partial matches are kept: those that began last are dropped.")]
+    [InlineData(20_000, OverflowPolicy.DropOldest, "Of one key at most 20,000 partial matches are kept: those that began first are dropped.")]
+    [InlineData(1, OverflowPolicy.Fail, "Of one key at most 1 partial match is kept: one more stops the rule.")]
+    public void A_limit_of_partial_matches_is_told(int perKey, OverflowPolicy policy, string sentence) =>
+        Assert.EndsWith("past its last event. " + sentence, RuleSentence.Of(Rule(Step("a"), Step("b")) with { Partials = new PartialMatchLimit(perKey, policy) }));
+
     public static TheoryData<string, Quantifier> Quantifiers => new()
     {
         { "one event of `auths` (a)", Quantifier.One },

@@ -98,16 +98,6 @@ public class PatternMatcherTests
     }
 
     [Fact]
-    public void Exception_of_a_condition_reaches_the_caller_and_ends_the_matcher()
-    {
-        var pattern = Pattern.Begin<Tick>("a").FollowedBy("b").Where((t, m) => m["b"].Single() == t).Build();
-        var matcher = new PatternMatcher<Tick>(pattern, t => t.AtMs);
-        matcher.Offer(new("k", "a", 1));
-        Assert.Throws<InvalidOperationException>(() => matcher.Offer(new("k", "a", 2)));
-        Assert.StartsWith("A condition or the selector of the key threw", Assert.Throws<InvalidOperationException>(() => matcher.Offer(new("k", "a", 3))).Message);
-    }
-
-    [Fact]
     public void Loop_reads_its_own_earlier_rounds_from_registers_and_in_code()
     {
         var loop = Pattern.Begin<Tick>("up").OneOrMore().Consecutive();

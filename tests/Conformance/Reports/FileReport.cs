@@ -22,7 +22,6 @@ public sealed class FileReport(string file, CasePath path)
 {
     private readonly List<Failure> _failures = [];
     private readonly SortedDictionary<string, int> _byChoice = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, int> _notYet = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, int> _noForm = new(StringComparer.Ordinal);
 
     /// <summary>The file.</summary>
@@ -40,9 +39,6 @@ public sealed class FileReport(string file, CasePath path)
     /// <summary>How many cases are answered otherwise than by Flink on purpose, by reason.</summary>
     public IReadOnlyDictionary<string, int> ByChoice => _byChoice;
 
-    /// <summary>How many cases need a construct that does not exist yet, by construct.</summary>
-    public IReadOnlyDictionary<string, int> NotYet => _notYet;
-
     /// <summary>How many cases the path cannot say, by what they lack.</summary>
     public IReadOnlyDictionary<string, int> NoForm => _noForm;
 
@@ -56,9 +52,6 @@ public sealed class FileReport(string file, CasePath path)
         else
             Passed++;
     }
-
-    /// <summary>Counts a case that needs a construct that does not exist yet.</summary>
-    public void SetAsideNotYet(string construct) => Count(_notYet, construct);
 
     /// <summary>Counts a case that the path has no form for.</summary>
     public void SetAsideNoForm(string construct) => Count(_noForm, construct);

@@ -12,7 +12,7 @@ public static class ReportText
 
     /// <summary>What a case that neither passed nor failed may be, with its counts.</summary>
     private static readonly (string Name, Func<FileReport, IReadOnlyDictionary<string, int>> Of)[] Aside =
-        [("by choice", r => r.ByChoice), ("not yet", r => r.NotYet), ("no form", r => r.NoForm)];
+        [("by choice", r => r.ByChoice), ("no form", r => r.NoForm)];
 
     /// <summary>A table, one line a file and path, with totals and with what the cases set aside lack.</summary>
     public static string Table(IReadOnlyList<FileReport> reports)

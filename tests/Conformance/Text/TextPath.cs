@@ -30,9 +30,7 @@ public static class TextPath
     {
         for (var cid = 0; cid < cases.Count; cid++)
         {
-            if (Constructs.NotYet(cases[cid]) is { } construct)
-                report.SetAsideNotYet(construct);
-            else if (cases[cid].Expect.CanMatchEmpty is not null)
+            if (cases[cid].Expect.CanMatchEmpty is not null)
                 report.SetAsideNoForm("a question about the pattern, not about events");
             else if (TrySay(cases[cid], cid, report) is { } said)
                 yield return said;

@@ -1,0 +1,86 @@
+using Cep.Engine.Streams;
+using Cep.Evaluation;
+using Cep.Matching;
+using Cep.Streaming.Quarantine;
+
+namespace Cep.Streaming;
+
+/// <summary>What becomes of a rule that cannot be evaluated: it is reported, and stopped at the next watermark; the others go on.</summary>
+internal sealed partial class CepOperator
+{
+    private bool Passes(Work work, in StreamRecord<StreamEvent> record)
+    {
+        try
+        {
+            return work.Rule.Accepts(record.Value, record.TimestampMs, work.Counts);
+        }
+        catch (PatternEvaluationException e)
+        {
+            Fail(work, e, record.Value, null, record.TimestampMs, record.Sequence);
+            return false;
+        }
+    }
+
+    private RunSet? Step(Work work, RunSet? before, in StreamRecord<StreamEvent> record)
+    {
+        try
+        {
+            return work.Evaluator.OnEvent(before, _completions);
+        }
+        catch (PatternEvaluationException e)
+        {
+            Fail(work, e, record.Value, null, record.TimestampMs, record.Sequence);
+            return null;
+        }
+    }
+
+    private RunSet? Advance(Work work, RunSet runs, long deadlineMs)
+    {
+        try
+        {
+            return work.Evaluator.AdvanceTime(runs, deadlineMs, _completions);
+        }
+        catch (PatternEvaluationException e)
+        {
+            Fail(work, e, null, e.Match, deadlineMs, OrderOfDeadline(e.Match!));
+            return null;
+        }
+    }
+
+    /// <summary>Reports a failure, unless the rule has failed before in the order of outputs; here that need not be before in time.</summary>
+    /// <param name="work">The rule.</param>
+    /// <param name="e">What happened.</param>
+    /// <param name="offered">The event that was offered; null at a deadline.</param>
+    /// <param name="taken">An event of the match that it is about, for the key; null where the event offered tells it.</param>
+    /// <param name="timeMs">When.</param>
+    /// <param name="order">Its place among outputs of that time.</param>
+    private void Fail(Work work, PatternEvaluationException e, StreamEvent? offered, EventNode? taken, long timeMs, long order)
+    {
+        if (work.FailedAt.CompareTo((timeMs, order)) <= 0)
+            return;
+        work.FailedAt = (timeMs, order);
+        var ofKey = taken is null ? offered!.Value : new StreamEvent(taken.Stream, taken.Value);
+        var error = new RuleError { Rule = work.Rule.Rule, Key = _group.KeyOf(ofKey), Event = offered, TimeMs = timeMs, Message = e.Reason };
+        _errors.Emit(new OrderedError(error, order), timeMs, order);
+        work.Quarantine.Begin(timeMs);
+    }
+
+    /// <summary>Drops what a rule remembers, and offers it nothing more.</summary>
+    private void Stop(Work work)
+    {
+        work.IsStopped = true;
+        for (var stream = 0; stream < _byStream.Length; stream++)
+            _byStream[stream] = Array.FindAll(_byStream[stream], r => r.Work != work);
+        for (var slot = 0; slot < work.Runs.Length; slot++)
+        {
+            if (work.Runs[slot] is not { } runs)
+                continue;
+            work.Evaluator.Release(runs);
+            work.Runs[slot] = null;
+            _remembered--;
+            if (--_rulesOfSlot[slot] == 0)
+                ForgetKey(slot);
+        }
+        work.Runs = [];
+    }
+}
