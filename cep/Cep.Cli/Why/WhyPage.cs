@@ -89,7 +89,7 @@ internal sealed class WhyPage
     private void Events()
     {
         Title("Events of the key");
-        Line($"  {WhyWords.Count(_report.EventsOfKey, "event")} of {_report.Events:N0} read, {_report.Offered:N0} offered to the pattern");
+        Line($"  {WhyWords.Count(_report.EventsOfKey, "event")} of the {_report.Events:N0} read, {_report.Offered:N0} offered to the pattern");
         foreach (var filter in _report.Filtered)
         {
             Line($"  {WhyWords.Count(filter.Dropped, "event")} of {filter.Stream} dropped by `from … where`: {WhyWords.Failing(filter.Clauses, filter.Dropped)}");

@@ -61,33 +61,41 @@ internal static class WhyVerdict
 
     private static IEnumerable<string> NotBegun(KeyReport report) =>
     [
-        $"No partial match began: none of {WhyWords.Share(report.Offered, report.Offered)} of the key met the first step, {Steps(report.Pattern.Beginning)}.",
-        .. report.Pattern.Beginning.Where(a => a is { Events: > 0, Clauses.Count: > 0 }).Select(a => Wording(WhyWords.Failing(a.Clauses, a.Events))),
+        $"No partial match began: no event of the key met the first step, {Steps(report.Pattern.Beginning)}.",
+        .. report.Pattern.Beginning.Where(a => a is { Events: > 0, Clauses.Count: > 0 }).Select(a => $"{WhyWords.Failing(a.Clauses, a.Events)} of the key."),
         .. report.Pattern.Beginning.Where(a => a is { Events: 0, IsAbsence: false }).Select(a => $"No event of the stream that {a.Step} takes came for the key."),
     ];
 
     private static IEnumerable<string> Furthest(KeyReport report, PartialMatchReport match)
     {
-        yield return $"The furthest partial match took {match.Taken.Count} of the {match.EventsNeeded} events it needs{Wait(match)}, {Ended(report, match)}.";
-        foreach (var awaited in match.Awaits.Where(a => !a.IsAbsence))
+        yield return $"The furthest partial match {Took(match)}, {Ended(report, match)}.";
+        foreach (var awaited in match.Awaits.Where(a => !a.IsAbsence && match.End != PartialMatchEnd.NotNext))
         {
             var waits = match.End == PartialMatchEnd.Waiting ? "waits" : "waited";
+            var step = match.Taken.Any(e => e.Step == awaited.Step) ? $"another {awaited.Step}" : awaited.Step;
             yield return awaited switch
             {
-                { Events: 0 } => $"It {waits} for {awaited.Step}, and no event that it could be came{(match.End == PartialMatchEnd.Waiting ? " yet" : "")}.",
-                { Clauses.Count: 0 } => $"It {waits} for {awaited.Step}.",
-                _ => $"It {waits} for {awaited.Step}: {WhyWords.Failing(awaited.Clauses, awaited.Events)} that came meanwhile.",
+                { Events: 0 } => $"It {waits} for {step}, and no event of that stream came meanwhile but those it took.",
+                { Clauses.Count: 0 } => $"It {waits} for {step}.",
+                _ => $"It {waits} for {step}: {WhyWords.Failing(awaited.Clauses, awaited.Events)} that came meanwhile.",
             };
         }
+        if (match is { End: PartialMatchEnd.NotNext, EndedBy.Condition: { } condition })
+            yield return $"What failed: {string.Join(" and ", condition.Conjuncts.Where(c => c.Outcome != ConditionOutcome.Holds))}.";
     }
 
-    private static string Wait(PartialMatchReport match) =>
-        match.Awaits.FirstOrDefault(a => a.IsAbsence) is { } absence && match.Taken.Count == match.EventsNeeded ? $", waited for no {absence.Step} to come" : "";
+    private static string Took(PartialMatchReport match)
+    {
+        if (match.Taken.Count < match.EventsNeeded)
+            return $"took {match.Taken.Count} of the {match.EventsNeeded} events it needs";
+        var absence = match.Awaits.FirstOrDefault(a => a.IsAbsence);
+        return "took all the events it needs" + (absence is null ? "" : $", waited for no {absence.Step} to come");
+    }
 
     private static string Ended(KeyReport report, PartialMatchReport match) => match.End switch
     {
         PartialMatchEnd.Waiting => $"and is alive{Left(report, match)}",
-        PartialMatchEnd.OutOfTime => $"and ran out of time at {WhyWords.Time(match.EndedAtMs!.Value)}{(match.EndedAtMs > report.NewestMs ? ", after the last event of the input" : "")}",
+        PartialMatchEnd.OutOfTime => $"and ran out of time at {WhyWords.Time(match.EndedAtMs!.Value)}, {DurationText.Format(match.EndedAtMs.Value - match.Taken[0].TimeMs)} after its first event{(match.EndedAtMs > report.NewestMs ? " and after the last of the input" : "")}",
         PartialMatchEnd.Forbidden => $"and ended at {WhyWords.Time(match.EndedAtMs!.Value)}: {match.EndedBy!.Step} came, which must not come ({WhyWords.Event(report, match.EndedBy)})",
         PartialMatchEnd.NotNext => $"and ended at {WhyWords.Time(match.EndedAtMs!.Value)}: the very next event ({WhyWords.Event(report, match.EndedBy!)}) had to be {match.EndedBy!.Step}, and was not",
         PartialMatchEnd.Dropped => $"and was dropped at {WhyWords.Time(match.EndedAtMs!.Value)} by a match that came first, as `skip` says",
@@ -101,6 +109,4 @@ internal static class WhyVerdict
     private static string Steps(IReadOnlyList<AwaitedStep> steps) => string.Join(" or ", steps.Select(s => s.Step));
 
     private static string Times(long count) => count == 1 ? "once" : WhyWords.Count(count, "time");
-
-    private static string Wording(string clause) => clause + ".";
 }

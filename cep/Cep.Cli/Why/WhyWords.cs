@@ -30,6 +30,6 @@ internal static class WhyWords
         var most = clauses.Max(c => c.Failed);
         var worst = clauses.Where(c => c.Failed == most).ToList();
         var unknown = worst is [{ Unknown: > 0 } only] ? $" (on {Count(only.Unknown, "event")} it was unknown: a field was null)" : "";
-        return $"{string.Join(" and ", worst.Select(c => $"`{c.Text}`"))} failed on {Share(most, events)}{unknown}";
+        return $"{string.Join(" and ", worst.Select(c => $"`{c.Text}`"))}{(worst.Count > 1 ? " each" : "")} failed on {Share(most, events)}{unknown}";
     }
 }

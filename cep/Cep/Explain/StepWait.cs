@@ -24,8 +24,8 @@ internal sealed class StepWait
     private StepWait(int step, WaitedClause[] clauses, long[] failed, long[] unknown) =>
         (_step, _clauses, _failed, _unknown) = (step, clauses, failed, unknown);
 
-    /// <summary>How near the nearest event came: the share of clauses that held, 0 to 1.</summary>
-    public double Nearness => _clauses.Length == 0 ? 0 : Math.Max(0, _bestHeld) / (double)_clauses.Length;
+    /// <summary>How near the nearest event came: the share of clauses that held, 0 to 1; -1 where none came.</summary>
+    public double Nearness => _events == 0 ? -1 : _clauses.Length == 0 ? 0 : _bestHeld / (double)_clauses.Length;
 
     /// <summary>The same, for a partial match that goes on from this one.</summary>
     public StepWait Branch()

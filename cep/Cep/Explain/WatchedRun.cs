@@ -43,8 +43,8 @@ internal sealed class WatchedRun(Run run, int eventsLeft, int count)
         return order > 0 || (order == 0 && Run.CompareStart(Run, other.Run) >= 0);
     }
 
-    /// <summary>Whether all that it needs is there: it is held back, or waits for a deadline.</summary>
+    /// <summary>Whether all that it needs is there, and it is held back.</summary>
     public bool IsComplete => Run.State.Kind == StateKind.Final;
 
-    private double Nearness => Waits.Count == 0 ? 0 : Waits.Values.Max(w => w.Nearness);
+    private double Nearness => Waits.Count == 0 ? -1 : Waits.Values.Max(w => w.Nearness);
 }
