@@ -85,4 +85,20 @@ public class PatternTraceTests
         Assert.Null(report.Furthest);
         Assert.Equal((0L, "a", 2L), (report.Begun, report.Beginning[0].Step, report.Beginning[0].Clauses[0].Failed));
     }
+
+    [Fact]
+    public void What_is_remembered_of_a_key_is_told_without_a_trace()
+    {
+        var pattern = CompiledPattern.Of(Begin.FollowedBy("b").Where(t => t.Letter == 'b').NotFollowedBy("n").Where(t => t.Letter == 'n').Within(TimeSpan.FromMilliseconds(100)).Build());
+        var (evaluator, output, runs) = (new RunEvaluator(pattern), new List<Completion>(), (RunSet?)null);
+        foreach (var (at, e) in new Tick[] { new('a'), new('b'), new('a') }.Index())
+        {
+            evaluator.Begin(e, at * 10, at);
+            runs = evaluator.OnEvent(runs, output);
+        }
+
+        var partial = new RunSetInspection(pattern).PartialMatches(runs!);
+
+        Assert.Equal([(2, "n", true, 100L), (1, "b", false, 120L)], partial.Select(p => (p.Taken.Count, p.Awaits[0].Step, p.Awaits[0].IsAbsence, p.DeadlineMs!.Value)));
+    }
 }
