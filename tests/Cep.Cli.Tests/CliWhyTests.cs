@@ -82,6 +82,15 @@ public sealed class CliWhyTests : IDisposable
     }
 
     [Fact]
+    public void Sample_of_the_README_is_answered_in_its_first_three_lines() => Assert.Equal(
+        [
+            "card_testing did not match for card_id c-0235.",
+            "The furthest partial match took 3 of the 4 events it needs, and ran out of time at 2026-03-02T10:28:47.109Z, 10m after its first event.",
+            "It waited for hit: `amount > 80 * avg(probe.amount)` failed on the one event that came meanwhile.",
+        ],
+        CepProcess.Run("why", "sample-rules/fraud", "--rule", "card_testing", "--key", "c-0235", "--input", "sample-rules/fraud/events/auths.jsonl").OutputLines.Take(3));
+
+    [Fact]
     public void Key_that_matched_is_told_with_its_match() => Assert.Equal(
         """
         testing matched once for card_id c-200; it was certain at 2026-03-02T10:06:00Z.
