@@ -169,6 +169,6 @@ public sealed class CliWhyTests : IDisposable
             hit.GetRawText());
     }
 
-    private CepResult Why(string rule, string key, params string[] more) =>
+    private ProcessResult Why(string rule, string key, params string[] more) =>
         CepProcess.Run(["why", _rules, "--rule", rule, "--key", key, "--input", "auths=" + _auths, .. more]);
 }
