@@ -6,7 +6,9 @@ using Cep.Cli.Check;
 using Cep.Cli.Explain;
 using Cep.Cli.Run;
 using Cep.Cli.Terminal;
+using Cep.Cli.Why;
 using Cep.Language.Text;
+using Cep.Rules;
 
 namespace Cep.Cli;
 
@@ -20,6 +22,7 @@ internal static class CommandLine
             ("cep check rules/", "are the rules right?"),
             ("cep explain rules/fraud.cep", "what does a rule look for?"),
             ("cep run rules/ --input auths.jsonl", "what does it find?"),
+            ("cep why rules/ --rule card_testing --key c-0155 --input auths.jsonl", "why did it not fire?"),
         ],
         [
             (ExitCode.Ok, "all is well"),
@@ -57,11 +60,30 @@ internal static class CommandLine
         Arity = ArgumentArity.OneOrMore,
     };
 
+    /// <summary>The option that names the files of events.</summary>
+    public static Option<string[]> InputOption() => new("--input", "-i")
+    {
+        HelpName = "[STREAM=]FILE",
+        Description = "A file of events, `-` for standard input. May be given several times, and several files at a time.",
+        Required = true,
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    /// <summary>The rule of a name.</summary>
+    /// <exception cref="UsageException">There is none.</exception>
+    public static Rule RuleNamed(string name, RuleSet set)
+    {
+        if (set.Rules.FirstOrDefault(r => r.Name == name) is { } rule)
+            return rule;
+        var nearest = EditDistance.Nearest(name, set.Rules.Select(r => r.Name));
+        throw new UsageException($"There is no rule `{name}`{(nearest is null ? "." : $"; did you mean `{nearest}`?")}");
+    }
+
     private static RootCommand CreateRoot()
     {
         var root = new RootCommand("Finds patterns in streams of events, by rules in text.")
         {
-            CheckCommand.Create(), ExplainCommand.Create(), RunCommand.Create(),
+            CheckCommand.Create(), ExplainCommand.Create(), RunCommand.Create(), WhyCommand.Create(),
         };
         var option = root.Options.OfType<HelpOption>().Single();
         var help = new HelpWithExamples((HelpAction)option.Action!, RootHelp);

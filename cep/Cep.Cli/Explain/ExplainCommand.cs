@@ -2,7 +2,6 @@ using System.CommandLine;
 using Cep.Cli.Terminal;
 using Cep.Explain;
 using Cep.Language;
-using Cep.Language.Text;
 using Cep.Rules;
 
 namespace Cep.Cli.Explain;
@@ -46,15 +45,7 @@ internal static class ExplainCommand
         return ExitCode.Ok;
     }
 
-    private static IEnumerable<Rule> Chosen(RuleSet set, string? name)
-    {
-        if (name is null)
-            return set.Rules;
-        if (set.Rules.FirstOrDefault(r => r.Name == name) is { } rule)
-            return [rule];
-        var nearest = EditDistance.Nearest(name, set.Rules.Select(r => r.Name));
-        throw new UsageException($"There is no rule `{name}`{(nearest is null ? "." : $"; did you mean `{nearest}`?")}");
-    }
+    private static IEnumerable<Rule> Chosen(RuleSet set, string? name) => name is null ? set.Rules : [CommandLine.RuleNamed(name, set)];
 
     private static string MermaidOf(RuleExplanation explanation) => explanation.Mermaid
         ?? throw new UsageException($"The automaton of `{explanation.Rule.Name}` has {explanation.StateCount} states, which are too many to draw.");

@@ -29,7 +29,8 @@ internal sealed class RuleRun(RunOptions options)
             throw new UsageException("No rule runs: there is none, or all are drafts.");
         var inputs = Resolve(set);
         using var interruption = new Interruption();
-        var job = new RuleJob(PatternSet.Compile(set), JobOptions(set, inputs));
+        var patterns = PatternSet.Compile(set);
+        var job = new RuleJob(patterns, JobOptions(patterns, inputs));
         var console = StandardError();
         try
         {
@@ -64,13 +65,13 @@ internal sealed class RuleRun(RunOptions options)
         return inputs;
     }
 
-    private RuleJobOptions JobOptions(RuleSet set, IReadOnlyList<ResolvedInput> inputs)
+    private RuleJobOptions JobOptions(PatternSet patterns, IReadOnlyList<ResolvedInput> inputs)
     {
-        var json = new MatchJson(set.Streams);
+        var json = new MatchJson(patterns.RuleSet.Streams, options.Explains ? new MatchExplainer(patterns) : null);
         var outputs = options.Outputs;
         return new RuleJobOptions
         {
-            Inputs = inputs.Select(i => i.ToEventInput(set)).ToList(),
+            Inputs = inputs.Select(i => i.ToEventInput(patterns.RuleSet)).ToList(),
             Parallelism = options.Parallelism,
             Matches = JsonLines.Sink<Match>(outputs.Matches is null ? ByteOutput.StandardOutput() : ByteOutput.File(outputs.Matches), json.Write),
             Timeouts = To<Match>(outputs.Timeouts, json.Write),

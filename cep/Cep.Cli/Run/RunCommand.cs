@@ -32,6 +32,10 @@ internal static class RunCommand
 
         At the end of the input all deadlines pass. What is found, and its order, does
         not depend on --parallelism.
+
+        With --explain each line of a match or timeout ends with "explanation": for
+        each event the step it met, its stream and place in the input (auths#4711),
+        and the step's condition with its values: amount > 200 [350.00 > 200].
         """,
         [
             ("cep run rules/ --input auths.jsonl", "the stream's name is the file's"),
@@ -39,6 +43,7 @@ internal static class RunCommand
             ("tail -f app.log | cep run errors.cep --input -", "events as they come"),
             ("cep run rules/ --input orders.jsonl shipments.jsonl --late late.jsonl --malformed malformed.jsonl", "keep what was put aside"),
             ("cep run rules/ --input auths.jsonl | jq -r .rule | sort | uniq -c", "matches are JSON lines"),
+            ("cep run rules/ --input auths.jsonl --explain | jq -r '.explanation[] | .step + \"  \" + .event + \"  \" + .met'", "why they matched"),
         ],
         [
             (ExitCode.Ok, "all input was read; also when whoever reads standard output has had enough"),
@@ -53,11 +58,7 @@ internal static class RunCommand
     public static Command Create()
     {
         var rules = CommandLine.RulesArgument();
-        var inputs = new Option<string[]>("--input", "-i")
-        {
-            HelpName = "[STREAM=]FILE", Description = "A file of events, `-` for standard input. May be given several times, and several files at a time.",
-            Required = true, AllowMultipleArgumentsPerToken = true,
-        };
+        var inputs = CommandLine.InputOption();
         var output = FileOption("--output", "Takes the matches, in place of standard output.", "-o");
         var late = FileOption("--late", "Takes late events, one JSON line each.");
         var timeouts = FileOption("--timeouts", "Takes partial matches that ran out of time, as matches are written.");
@@ -68,16 +69,18 @@ internal static class RunCommand
             HelpName = "N", Description = $"The number of threads that match, 1 to {ParallelismMax}.", DefaultValueFactory = _ => 1, CustomParser = ParseParallelism,
         };
         var metrics = new Option<bool>("--metrics") { Description = "Adds to the summary how the run went: memory, bytes, time, and what each rule did." };
+        var explain = new Option<bool>("--explain") { Description = "Adds to each match and timeout why: the values of the conditions that its events met." };
         var command = new DocumentedCommand("run", "Runs rules over events and prints the matches.", Help)
         {
-            rules, inputs, output, late, timeouts, malformed, errors, parallelism, metrics,
+            rules, inputs, output, late, timeouts, malformed, errors, parallelism, metrics, explain,
         };
         command.SetAction(result => new RuleRun(new RunOptions(
             result.GetRequiredValue(rules),
             result.GetRequiredValue(inputs),
             new OutputFiles(result.GetValue(output), result.GetValue(late), result.GetValue(timeouts), result.GetValue(malformed), result.GetValue(errors)),
             result.GetValue(parallelism),
-            result.GetValue(metrics))).Run());
+            result.GetValue(metrics),
+            result.GetValue(explain))).Run());
         return command;
     }
 

@@ -6,4 +6,5 @@ namespace Cep.Cli.Run;
 /// <param name="Outputs">Where results go.</param>
 /// <param name="Parallelism">The number of subtasks, 1 to 128.</param>
 /// <param name="ShowsMetrics">Whether the summary tells how the run went.</param>
-internal sealed record RunOptions(IReadOnlyList<string> Rules, IReadOnlyList<string> Inputs, OutputFiles Outputs, int Parallelism, bool ShowsMetrics);
+/// <param name="Explains">Whether matches and timeouts tell why.</param>
+internal sealed record RunOptions(IReadOnlyList<string> Rules, IReadOnlyList<string> Inputs, OutputFiles Outputs, int Parallelism, bool ShowsMetrics, bool Explains);

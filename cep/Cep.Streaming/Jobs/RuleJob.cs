@@ -33,7 +33,7 @@ public sealed class RuleJob
         _patterns = patterns;
         _job = new Job<StreamEvent, Match>(new JobOptions { Parallelism = options.Parallelism, TimeProvider = options.TimeProvider });
         foreach (var input in options.Inputs)
-            _job.AddSource(SourceOf(input));
+            _job.AddSource(SourceOf(input, patterns.RuleSet.Streams));
         var quarantines = patterns.Compiled.Select(_ => new RuleQuarantine()).ToArray();
         foreach (var group in patterns.Groups)
         {
@@ -86,10 +86,12 @@ public sealed class RuleJob
         return counts;
     }
 
-    private StreamSource<StreamEvent> SourceOf(EventInput input) => new(
+    /// <summary>The source that reads an input as rule jobs do.</summary>
+    /// <param name="streams">All streams of the set; events name theirs by its position here.</param>
+    internal static StreamSource<StreamEvent> SourceOf(EventInput input, IReadOnlyList<StreamDefinition> streams) => new(
         input.Bytes,
         input.Format == EventFormat.Csv ? new CsvFraming() : new LineFraming(),
-        EventDecoder.For(input, _patterns.RuleSet.Streams),
+        EventDecoder.For(input, streams),
         WatermarksOf(input));
 
     /// <summary>Several streams in one input share its watermark, so they wait for the longest delay among them.</summary>

@@ -2,27 +2,33 @@ using System.Text.Json;
 using Cep.Conditions;
 using Cep.Engine.Connectors;
 using Cep.Events;
+using Cep.Explain;
 using Cep.Rules;
 using Cep.Streaming.Quarantine;
 
 namespace Cep.Streaming.Matches;
 
 /// <summary>The JSON lines that a rule job writes: matches and timeouts, failed rules, late events, malformed records.</summary>
-/// <remarks>Safe to share between threads.</remarks>
+/// <remarks>Safe to share between threads, unless it explains.</remarks>
 public sealed class MatchJson
 {
     private readonly IReadOnlyList<StreamDefinition> _streams;
     private readonly EventJsonWriter[] _events;
+    private readonly MatchExplainer? _explainer;
 
     /// <summary>Writes what jobs over these streams tell.</summary>
-    public MatchJson(IReadOnlyList<StreamDefinition> streams)
+    /// <param name="streams">The streams of the rule set.</param>
+    /// <param name="explainer">Adds to each match and timeout an <c>explanation</c>; null to leave it out.</param>
+    public MatchJson(IReadOnlyList<StreamDefinition> streams, MatchExplainer? explainer = null)
     {
         _streams = streams;
+        _explainer = explainer;
         _events = streams.Select(s => new EventJsonWriter(s.EventType)).ToArray();
     }
 
     /// <summary>
-    /// Writes a match or timeout: rule, version, id, key, severity, start, end, detected, measures, the events of each step that took some, kind.
+    /// Writes a match or timeout: rule, version, id, key, severity, start, end, detected, measures, the events of each step that took some, kind;
+    /// and where it is asked for, the explanation.
     /// </summary>
     public void Write(Utf8JsonWriter json, Match match)
     {
@@ -52,7 +58,32 @@ public sealed class MatchJson
         }
         json.WriteEndObject();
         json.WriteString("kind", match.Kind == MatchKind.Timeout ? "timeout" : "match");
+        if (_explainer is not null)
+            WriteExplanation(json, _explainer.Explain(match));
         json.WriteEndObject();
+    }
+
+    /// <summary>Which event met which step: as a sentence of rule text with values, and the values apart, for programs.</summary>
+    private void WriteExplanation(Utf8JsonWriter json, IReadOnlyList<ExplainedEvent> events)
+    {
+        json.WriteStartArray("explanation");
+        foreach (var e in events)
+        {
+            json.WriteStartObject();
+            json.WriteString("step", e.Step);
+            json.WriteString("event", $"{_streams.First(s => s.EventType.ClrType.IsInstanceOfType(e.Event)).Name}#{e.Sequence + 1}");
+            WriteTime(json, "time", e.TimeMs);
+            json.WriteString("met", e.Condition?.ToString() ?? "any event");
+            json.WriteStartObject("values");
+            foreach (var read in e.Condition?.Reads ?? [])
+            {
+                json.WritePropertyName(read.Expr.ToString());
+                EventJsonWriter.WriteValue(json, read.Expr.Kind, read.Value);
+            }
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
     /// <summary>Writes a late event: its stream and source, its time, the watermark it was behind, and the event.</summary>

@@ -25,6 +25,9 @@ internal enum Truth : sbyte
 /// <param name="registers">What the run remembers; the layout's empty registers where there is no run.</param>
 internal delegate Truth ConditionCode(object candidate, long timeMs, Registers registers);
 
+/// <summary>Computes any expression for an event and a run, boxed; null for unknown. Throws as <see cref="ConditionCode"/> does.</summary>
+internal delegate object? ValueCode(object candidate, long timeMs, Registers registers);
+
 /// <summary>Computes a measure of a completed match; null for unknown.</summary>
 internal delegate object? MeasureCode(Registers registers, MatchFacts facts);
 
@@ -59,6 +62,13 @@ internal sealed class ExpressionCompiler
         if (stream is not null)
             body = L.Condition(L.TypeIs(compiler._candidate, stream.ClrType), body, L.Constant(Truth.False));
         return L.Lambda<ConditionCode>(body, compiler._candidate, compiler._timeMs, compiler._registers).Compile();
+    }
+
+    /// <summary>Compiles any part of a condition, to tell its value; the candidate must be of the type whose fields it reads.</summary>
+    public static ValueCode Value(Expr e, RegisterLayout layout)
+    {
+        var compiler = new ExpressionCompiler(layout);
+        return L.Lambda<ValueCode>(L.Convert(compiler.Lower(e), typeof(object)), compiler._candidate, compiler._timeMs, compiler._registers).Compile();
     }
 
     /// <summary>Compiles a measure.</summary>

@@ -20,7 +20,8 @@ internal sealed record PredicateCode(ConditionCode? OfEvent, ConditionCode? OfRu
             ExpressionCompiler.Condition(null, All(conjuncts[false]), registers));
     }
 
-    private static IEnumerable<Expr> Conjuncts(Expr e) =>
+    /// <summary>What must hold, all of it, for a condition to hold: the operands of its outermost <c>and</c>s.</summary>
+    public static IEnumerable<Expr> Conjuncts(Expr e) =>
         e is BinaryExpr { Operator: BinaryOperator.And } and ? Conjuncts(and.Left).Concat(Conjuncts(and.Right)) : [e];
 
     private static Expr? All(IEnumerable<Expr> conditions) => conditions.Aggregate((Expr?)null, ExprFactory.And);

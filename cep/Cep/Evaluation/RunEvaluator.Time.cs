@@ -87,7 +87,7 @@ internal sealed partial class RunEvaluator
     }
 
     /// <summary>When the run times out: at the end of the window of the pattern, or of the state it waits in.</summary>
-    private long DeadlineMs(in Run run)
+    public long DeadlineMs(in Run run)
     {
         if (!run.HasBegun)
             return long.MaxValue;

@@ -16,9 +16,9 @@ internal sealed class JobRun
     private readonly MemoryStream _malformed = new();
     private readonly MemoryStream _errors = new();
 
-    public JobRun(PatternSet patterns, IReadOnlyList<EventInput> inputs, int parallelism = 1, TimeProvider? clock = null)
+    public JobRun(PatternSet patterns, IReadOnlyList<EventInput> inputs, int parallelism = 1, TimeProvider? clock = null, bool explains = false)
     {
-        var json = new MatchJson(patterns.RuleSet.Streams);
+        var json = new MatchJson(patterns.RuleSet.Streams, explains ? new MatchExplainer(patterns) : null);
         Job = new RuleJob(patterns, new RuleJobOptions
         {
             Inputs = inputs,
