@@ -8,7 +8,7 @@ internal sealed class RulePartitioner(RuleGroup group, IReadOnlyList<RuleCounts>
 {
     private static readonly Registers NoRegisters = RegisterLayout.For([]).Empty;
 
-    public override bool TryRoute(StreamEvent value, out ulong hash)
+    public override bool TryRoute(StreamEvent value, int lane, out ulong hash)
     {
         if (group.Keys[value.Stream] is not { } key)
         {
