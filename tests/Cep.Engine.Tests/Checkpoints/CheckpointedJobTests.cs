@@ -65,7 +65,7 @@ public sealed class CheckpointedJobTests : IDisposable
             }
         }
 
-        Assert.Equal(expected, File.ReadAllText(PathOf("actual")));
+        Assert.Equal(expected, LinesOf("actual"));
     }
 
     [Fact]
@@ -113,11 +113,11 @@ public sealed class CheckpointedJobTests : IDisposable
         Manifest manifest = await taken;
         await running;
         Assert.True(manifest.IsSavepoint);
-        Assert.Equal(expected, File.ReadAllText(PathOf("first")));
+        Assert.Equal(expected, LinesOf("first"));
 
         CheckpointOptions from = Options(new MemoryCheckpointStore(), RestartStrategy.None) with { From = Savepoint.Open("memory", savepoint) };
         string second = RunOnce("second", 3, from);
-        Assert.EndsWith(second, expected);
+        Assert.Subset(expected.Split('\n').ToHashSet(), second.Split('\n').ToHashSet());
         Assert.InRange(second.Length, 1, expected.Length - 1);
     }
 
@@ -128,7 +128,7 @@ public sealed class CheckpointedJobTests : IDisposable
         using var goOn = new ManualResetEventSlim();
         Job<Event, string> job = NewJob("out", 3, Options(new MemoryCheckpointStore(), RestartStrategy.None) with { Interval = TimeSpan.FromHours(1) }, e =>
         {
-            if (e.Number != 20_000) return;
+            if (e.Number != 21_000) return;
             reached.Set();
             goOn.Wait();
         });
@@ -237,8 +237,11 @@ public sealed class CheckpointedJobTests : IDisposable
     private string RunOnce(string output, int parallelism, CheckpointOptions? options, Action<Event>? onRecord = null)
     {
         NewJob(output, parallelism, options, onRecord).Run();
-        return File.ReadAllText(PathOf(output));
+        return LinesOf(output);
     }
+
+    /// <summary>The lines in an order of their own: the operator emits before the watermark, so theirs depends on where epochs end.</summary>
+    private string LinesOf(string output) => string.Join('\n', File.ReadAllLines(PathOf(output)).Order(StringComparer.Ordinal));
 
     /// <summary>Numbers nothing, so that what is read again is the same.</summary>
     private sealed class Plain : RecordDecoder<Event>

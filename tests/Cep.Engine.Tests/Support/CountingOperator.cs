@@ -70,11 +70,11 @@ internal sealed class CountingOperator(Action<Event>? onRecord = null) : Operato
         public override bool Write(SegmentWriter writer, long budgetBytes)
         {
             if (_state < 0) _state = writer.Declare(Counts);
+            Span<byte> value = stackalloc byte[sizeof(int)];
             for (int i = 0; left.Count > 0 && (i < 3 || budgetBytes == long.MaxValue); i++)
             {
                 string key = left.First();
                 (int count, int keyGroup) = _before.GetValueOrDefault(key, op._counts[key]);
-                Span<byte> value = stackalloc byte[sizeof(int)];
                 BinaryPrimitives.WriteInt32LittleEndian(value, count);
                 writer.Put(_state, keyGroup, Encoding.UTF8.GetBytes(key), value);
                 left.Remove(key);
