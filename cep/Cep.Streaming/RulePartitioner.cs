@@ -6,7 +6,7 @@ namespace Cep.Streaming;
 /// <summary>Sends the events of a group's streams to the subtask that owns their key; counts those that have none.</summary>
 internal sealed class RulePartitioner(RuleGroup group, IReadOnlyList<RuleCounts> countsByRule) : Partitioner<StreamEvent>
 {
-    public override bool TryRoute(StreamEvent value, out ulong hash)
+    public override bool TryRoute(StreamEvent value, int lane, out ulong hash)
     {
         if (group.Keys[value.Stream] is not { } key)
         {

@@ -22,7 +22,7 @@ internal sealed class KeyFilter(RuleGroup group, Rule rule, IReadOnlyList<object
     /// <summary>Other keys, until the key itself is seen.</summary>
     public IReadOnlyCollection<string> OtherKeys => _others;
 
-    public override bool TryRoute(StreamEvent value, out ulong hash)
+    public override bool TryRoute(StreamEvent value, int lane, out ulong hash)
     {
         hash = 0;
         if (group.Keys[value.Stream] is not { } reader || !isAsked(value))

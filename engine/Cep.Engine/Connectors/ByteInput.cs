@@ -18,11 +18,12 @@ public sealed class ByteInput
         if (!AppContext.TryGetSwitch(StrictGzip, out _)) AppContext.SetSwitch(StrictGzip, true);
     }
 
-    private ByteInput(string name, bool isLive, Func<Stream> open)
+    private ByteInput(string name, bool isLive, bool canReopen, Func<Stream> open)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         Name = name;
         IsLive = isLive;
+        CanReopen = canReopen;
         _open = open;
     }
 
@@ -32,19 +33,22 @@ public sealed class ByteInput
     /// <summary>Whether reading may wait for data that does not exist yet.</summary>
     public bool IsLive { get; }
 
+    /// <summary>Whether it can be read again from its beginning, as a file can and a pipe cannot.</summary>
+    public bool CanReopen { get; }
+
     /// <summary>A file, opened when the job reads it.</summary>
     /// <param name="path">The path, absolute or relative to the working directory.</param>
     public static ByteInput File(string path) =>
-        new(path, false, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 64 * 1024, FileOptions.SequentialScan));
+        new(path, false, true, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 64 * 1024, FileOptions.SequentialScan));
 
     /// <summary>The process's standard input; live.</summary>
-    public static ByteInput StandardInput() => new("standard input", true, Console.OpenStandardInput);
+    public static ByteInput StandardInput() => new("standard input", true, false, Console.OpenStandardInput);
 
     /// <summary>A stream, which is read to its end and disposed.</summary>
     /// <param name="name">For messages.</param>
     /// <param name="stream">Read by one thread from where it stands.</param>
     /// <param name="isLive">Whether a read may wait for data that does not exist yet.</param>
-    public static ByteInput FromStream(string name, Stream stream, bool isLive = false) => new(name, isLive, () => stream);
+    public static ByteInput FromStream(string name, Stream stream, bool isLive = false) => new(name, isLive, false, () => stream);
 
     internal OpenedInput Open()
     {

@@ -32,6 +32,7 @@ internal sealed class RecordReader(Stream stream, Framing framing, int maxRecord
     private int _start;
     private int _scanned;
     private int _end;
+    private long _offsetOfBuffer;
     private bool _inputEnded;
     private bool _pastMark;
     private byte[]? _excerpt;
@@ -39,6 +40,9 @@ internal sealed class RecordReader(Stream stream, Framing framing, int maxRecord
 
     /// <summary>The line, from 1, that the record last found begins on; before that, the line being read.</summary>
     public long Line { get; private set; } = 1;
+
+    /// <summary>Where the next record begins; what stands before was found.</summary>
+    public SourcePosition Position => new(_offsetOfBuffer + _start, _nextLine);
 
     /// <summary>Why the record last found is malformed.</summary>
     public string Reason { get; private set; } = "";
@@ -50,6 +54,27 @@ internal sealed class RecordReader(Stream stream, Framing framing, int maxRecord
         int read = stream.Read(_buffer, _end, _buffer.Length - _end);
         _end += read;
         if (read == 0) _inputEnded = true;
+    }
+
+    /// <summary>Passes over everything before a position at or after <see cref="Position"/>, where a record begins.</summary>
+    /// <exception cref="InvalidDataException">The input ends before it.</exception>
+    public void SkipTo(SourcePosition position)
+    {
+        _pastMark = true;
+        while (_offsetOfBuffer + _end < position.Offset)
+        {
+            _start = _scanned = _end;
+            Fill();
+            if (_inputEnded)
+            {
+                throw new InvalidDataException(
+                    $"The input ends at byte {_offsetOfBuffer + _end}, but had been read to byte {position.Offset} when the checkpoint was taken: it is another input.");
+            }
+        }
+
+        _start = _scanned = (int)(position.Offset - _offsetOfBuffer);
+        _nextLine = position.Line;
+        _scanner.Reset();
     }
 
     /// <summary>Finds the next record that is not blank.</summary>
@@ -116,6 +141,7 @@ internal sealed class RecordReader(Stream stream, Framing framing, int maxRecord
     private void DropButExcerpt()
     {
         _excerpt ??= _buffer.AsSpan(_start, Math.Min(_end - _start, ExcerptBytes)).ToArray();
+        _offsetOfBuffer += _end;
         _start = _scanned = _end = 0;
     }
 
@@ -124,6 +150,7 @@ internal sealed class RecordReader(Stream stream, Framing framing, int maxRecord
         if (_start > 0)
         {
             _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
+            _offsetOfBuffer += _start;
             _end -= _start;
             _scanned -= _start;
             _start = 0;

@@ -4,7 +4,7 @@ namespace Cep.Engine.Connectors;
 
 /// <summary>One split of a job's input: something that is read from its beginning to its end on a thread of its own.</summary>
 /// <typeparam name="T">The type of the records.</typeparam>
-/// <remarks>A source is read once; it belongs to one job.</remarks>
+/// <remarks>A source belongs to one job.</remarks>
 public abstract class Source<T>
 {
     /// <summary>Names the source and says how it tells time.</summary>
@@ -30,9 +30,19 @@ public abstract class Source<T>
     /// </remarks>
     public virtual bool IsLive => false;
 
-    /// <summary>Reads the split to its end and returns. Called once, on the split's own thread.</summary>
+    /// <summary>Whether the split can be read again from a <see cref="Position"/>. Default: no; a job that takes checkpoints refuses such a source.</summary>
+    public virtual bool CanResume => false;
+
+    /// <summary>Where the split stands after the record or malformed piece that was emitted last. Asked on the split's thread when a batch is handed on.</summary>
+    public virtual SourcePosition Position => default;
+
+    /// <summary>Reads the split from <see cref="SourceOutput{T}.ResumeFrom"/> to its end and returns. Called on the split's own thread; again, from another
+    /// position, when the job is restarted.</summary>
     /// <param name="output">Takes what was read; a call to it blocks while the rest of the job is behind, and throws when the job stops.</param>
     /// <param name="stop">Canceled when the job stops.</param>
-    /// <remarks>An exception fails the job and names the source. Whatever was opened is closed before this returns.</remarks>
+    /// <remarks>
+    /// An exception fails the job and names the source. Whatever was opened is closed before this returns. What a split emits from a position on does not
+    /// depend on where reading began: batches are cut after a fixed number of records from there, so a resumed run merges its splits as the first one did.
+    /// </remarks>
     public abstract void Read(SourceOutput<T> output, CancellationToken stop);
 }

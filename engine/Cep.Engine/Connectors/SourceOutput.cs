@@ -25,17 +25,26 @@ public sealed class SourceOutput<T>
     private long _receivedAtMs;
 
     internal SourceOutput(
-        Source<T> source, Channel<SplitBatch<T>> channel, Pool<SplitBatch<T>> pool, SourceProgress progress, TimeProvider timeProvider)
+        Source<T> source,
+        SplitStart? start,
+        Channel<SplitBatch<T>> channel,
+        Pool<SplitBatch<T>> pool,
+        SourceProgress progress,
+        TimeProvider timeProvider)
     {
+        ResumeFrom = start?.Position;
         _source = source;
         _channel = channel;
         _pool = pool;
         _progress = progress;
         _timeProvider = timeProvider;
         _isProcessingTime = source.Watermarks.IsProcessingTime;
-        _generator = new WatermarkGenerator(source.Watermarks.DelayMs);
+        _generator = new WatermarkGenerator(source.Watermarks.DelayMs, start?.WatermarkMs ?? Watermark.None);
         _batch = pool.Rent();
     }
+
+    /// <summary>Where reading begins; null at the beginning of the split.</summary>
+    public SourcePosition? ResumeFrom { get; }
 
     /// <summary>The clock's time when the current batch was begun, Unix milliseconds: when the record now being read was received.</summary>
     public long ReceivedAtMs
@@ -90,6 +99,7 @@ public sealed class SourceOutput<T>
     private void HandOn(bool isLast)
     {
         _batch.WatermarkMs = _isProcessingTime && _batch.Positions > 0 ? _receivedAtMs - 1 : _generator.CurrentMs;
+        _batch.Position = _source.Position;
         _batch.IsLast = isLast;
         SplitBatch<T> full = _batch;
         _batch = isLast ? full : _pool.Rent();

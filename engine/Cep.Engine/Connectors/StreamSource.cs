@@ -18,6 +18,7 @@ public sealed class StreamSource<T> : Source<T>
     private readonly Framing _framing;
     private readonly RecordDecoder<T> _decoder;
     private readonly int _maxRecordBytes;
+    private RecordReader? _reader;
     private bool _hasHeader;
 
     /// <summary>Describes the split; nothing is opened yet.</summary>
@@ -45,13 +46,21 @@ public sealed class StreamSource<T> : Source<T>
     public override bool IsLive => _input.IsLive;
 
     /// <inheritdoc/>
+    public override bool CanResume => _input.CanReopen;
+
+    /// <summary>The byte, of the decompressed content, and the line after the record handed on last.</summary>
+    public override SourcePosition Position => _reader?.Position ?? default;
+
+    /// <inheritdoc/>
     public override void Read(SourceOutput<T> output, CancellationToken stop)
     {
         using OpenedInput input = _input.Open();
         output.SetTotalBytes(input.TotalBytes);
-        var reader = new RecordReader(input.Content, _framing, _maxRecordBytes);
+        var reader = _reader = new RecordReader(input.Content, _framing, _maxRecordBytes);
+        _hasHeader = false;
         try
         {
+            if (output.ResumeFrom is { Offset: > 0 } position) Resume(reader, position);
             while (TakeRecords(reader, output))
             {
                 // The next read may wait for long; what is at hand must not wait with it.
@@ -65,6 +74,25 @@ public sealed class StreamSource<T> : Source<T>
         {
             throw new SourceReadException(reader.Line, problem);
         }
+    }
+
+    /// <summary>Goes on where the split stood; a header is read again from the beginning.</summary>
+    private void Resume(RecordReader reader, SourcePosition position)
+    {
+        while (_framing.HasHeader && !_hasHeader)
+        {
+            switch (reader.TryNext(out ReadOnlySpan<byte> header))
+            {
+                case FrameStatus.NeedInput: reader.Fill(); break;
+                case FrameStatus.Record:
+                    _decoder.Header(header);
+                    _hasHeader = true;
+                    break;
+                default: throw new InvalidDataException("The input has no header any more: it is another input than the checkpoint was taken of.");
+            }
+        }
+
+        reader.SkipTo(position);
     }
 
     /// <returns>Whether more input is needed; false at its end.</returns>

@@ -1,3 +1,4 @@
+using Cep.Engine.Checkpoints;
 using Cep.Engine.Streams;
 
 namespace Cep.Engine.Operators;
@@ -8,7 +9,7 @@ namespace Cep.Engine.Operators;
 /// <remarks>
 /// One thread of its own makes every call, from <see cref="Open"/> to <see cref="Close"/>, so an operator needs no locks; blocking in it holds
 /// back the sources (back-pressure). The order of calls is
-/// <code>Open (Process* AdvanceWatermark)* Close</code>
+/// <code>Open [Restore] (Process* AdvanceProcessingTime [AdvanceWatermark] [BeginSnapshot [Apply]])* Close</code>
 /// <para>Records come in sequence order, not in time order; a <see cref="ReorderBuffer{T}"/> gives them time order. No record is late: each is
 /// newer than the last watermark. The watermark only grows, and stands at the same place between the records whatever the parallelism. At the end
 /// of a bounded input it is <see cref="Time.Watermark.End"/>, so every deadline falls due before <see cref="Close"/>; a canceled job ends without
@@ -33,6 +34,33 @@ public abstract class Operator<TIn, TOut>
     /// <summary>No more records with a timestamp of <paramref name="watermarkMs"/> or less will come: what waited for that is due.</summary>
     /// <param name="watermarkMs">Unix milliseconds; greater than at the call before.</param>
     public abstract void AdvanceWatermark(long watermarkMs);
+
+    /// <summary>The clock has moved on. Processing time comes in-band, at the end of an epoch, and before the watermark of that epoch.</summary>
+    /// <param name="nowMs">Unix milliseconds; not less than at the call before.</param>
+    public virtual void AdvanceProcessingTime(long nowMs)
+    {
+    }
+
+    /// <summary>A checkpoint is taken here: fixes what is remembered, and writes little or nothing yet.</summary>
+    /// <param name="kind">
+    /// <see cref="SnapshotKind.Incremental"/>: what changed since the last full or incremental one. A savepoint holds everything and leaves what counts as
+    /// changed alone.
+    /// </param>
+    /// <returns>What is written between the next batches; null when the operator remembers nothing.</returns>
+    public virtual OperatorSnapshot? BeginSnapshot(SnapshotKind kind) => null;
+
+    /// <summary>Takes over what an earlier run remembered: right after <see cref="Open"/>, and only when there is a snapshot to begin from.</summary>
+    /// <param name="state">The entries of this subtask's key groups, at whatever parallelism they were written.</param>
+    public virtual void Restore(StateReader state)
+    {
+    }
+
+    /// <summary>Changes what the operator does, between two records: right after the snapshot of the barrier that carries the change was begun. What that
+    /// snapshot writes from then on is still what was remembered before.</summary>
+    /// <param name="change">What the job was given; the same object for all subtasks.</param>
+    public virtual void Apply(object change)
+    {
+    }
 
     /// <summary>Called once, last: after the end of the input, on cancellation, and after a failure anywhere. Releases; emits nothing.</summary>
     public virtual void Close()

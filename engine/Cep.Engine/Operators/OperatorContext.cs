@@ -36,7 +36,7 @@ public sealed class OperatorContext<TOut>
     public Output<TOut> Output { get; }
 
     /// <summary>Emits to the main output; see <see cref="Output{T}.Emit"/>.</summary>
-    public void Emit(TOut value, long timestampMs, long order) => Output.Emit(value, timestampMs, order);
+    public void Emit(TOut value, long timestampMs, long order, int rank = 0) => Output.Emit(value, timestampMs, order, rank);
 
     /// <summary>The side output of a tag. Ask once, in <see cref="Operator{TIn,TOut}.Open"/>, and keep it.</summary>
     /// <returns>An output whose <see cref="Output{T}.IsConnected"/> is false when the job writes it nowhere.</returns>

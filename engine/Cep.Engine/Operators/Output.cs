@@ -6,9 +6,9 @@ namespace Cep.Engine.Operators;
 /// <typeparam name="T">The type of the values.</typeparam>
 /// <remarks>
 /// Between two watermarks (an epoch) the values of all subtasks and operators are brought into one order: time, then the order given with the
-/// value, then the operator's place in the job, then the order of emission. The written output is therefore the same at any parallelism, when
+/// value, then its rank, then the operator's place in the job, then the order of emission. The written output is therefore the same at any parallelism, when
 /// <list type="bullet">
-/// <item>values with equal time and order come from one subtask, as when the order is the sequence of a record that goes to one subtask;</item>
+/// <item>values with equal time, order and rank come from one subtask, as when the order is the sequence of a record that goes to one subtask;</item>
 /// <item>each value's time is after the watermark before and not after the watermark it is emitted at, or it is otherwise fixed between which two
 /// watermarks it is emitted.</item>
 /// </list>
@@ -27,7 +27,8 @@ public sealed class Output<T>
     /// <param name="value">The value; not changed any more by the operator.</param>
     /// <param name="timestampMs">Its event time, Unix milliseconds.</param>
     /// <param name="order">Its place among values of that time.</param>
-    public void Emit(T value, long timestampMs, long order) => _run?.Add(value, timestampMs, order);
+    /// <param name="rank">Its place among values of that time and order, as when one record leads to several. Default 0.</param>
+    public void Emit(T value, long timestampMs, long order, int rank = 0) => _run?.Add(value, timestampMs, order, rank);
 
     internal void Attach(OutputRun<T> run) => _run = run;
 }

@@ -3,33 +3,32 @@ namespace Cep.Engine.Runtime;
 /// <summary>What moves through a subtask's channel: a batch of data, or control in its exact place between batches.</summary>
 internal readonly struct Element<T>
 {
-    private Element(ElementKind kind, Batch<T>? batch, long watermarkMs)
+    private Element(ElementKind kind, Batch<T>? batch, Control control)
     {
         Kind = kind;
         Batch = batch;
-        WatermarkMs = watermarkMs;
+        Control = control;
     }
 
     /// <summary>The input has ended; nothing follows.</summary>
-    public static Element<T> EndOfInput => new(ElementKind.EndOfInput, null, 0);
+    public static Element<T> EndOfInput => new(ElementKind.EndOfInput, null, default);
 
     public ElementKind Kind { get; }
 
     /// <summary>The records of <see cref="ElementKind.Data"/>.</summary>
     public Batch<T>? Batch { get; }
 
-    /// <summary>The time of <see cref="ElementKind.Watermark"/>, Unix milliseconds.</summary>
-    public long WatermarkMs { get; }
+    /// <summary>What <see cref="ElementKind.EpochEnd"/> says.</summary>
+    public Control Control { get; }
 
-    public static Element<T> Data(Batch<T> batch) => new(ElementKind.Data, batch, 0);
+    public static Element<T> Data(Batch<T> batch) => new(ElementKind.Data, batch, default);
 
-    /// <summary>Ends an epoch. The watermark may be that of the epoch before, when there were only source-side outputs to hand on.</summary>
-    public static Element<T> Watermark(long watermarkMs) => new(ElementKind.Watermark, null, watermarkMs);
+    public static Element<T> EpochEnd(Control control) => new(ElementKind.EpochEnd, null, control);
 }
 
 internal enum ElementKind
 {
     Data,
-    Watermark,
+    EpochEnd,
     EndOfInput,
 }

@@ -32,5 +32,6 @@ internal sealed class EpochOutputs(OutputRun[] runs)
 
 /// <summary>The end of one producer's epoch, as it goes to the sink thread.</summary>
 /// <param name="Outputs">What was emitted; null when nothing was.</param>
+/// <param name="Control">What ended the epoch; the same for every producer.</param>
 /// <param name="IsLast">Whether no epoch follows.</param>
-internal readonly record struct EpochEnd(EpochOutputs? Outputs, bool IsLast);
+internal readonly record struct EpochEnd(EpochOutputs? Outputs, Control Control, bool IsLast);

@@ -13,6 +13,7 @@ internal sealed class Exchange<T>
     private readonly Pool<Batch<T>> _pool;
     private readonly Batch<T>[] _pending;
     private readonly int[] _subtaskOfGroup = new int[KeyGroupAssignment.KeyGroups];
+    private int _lanes;
 
     public Exchange(string operatorName, Partitioner<T> partitioner, Channel<Element<T>>[] subtasks, Pool<Batch<T>> pool)
     {
@@ -20,6 +21,7 @@ internal sealed class Exchange<T>
         _partitioner = partitioner;
         _subtasks = subtasks;
         _pool = pool;
+        _lanes = partitioner.Lanes;
         _pending = Array.ConvertAll(subtasks, _ => pool.Rent());
         for (int group = 0; group < _subtaskOfGroup.Length; group++)
             _subtaskOfGroup[group] = KeyGroupAssignment.SubtaskOf(group, subtasks.Length);
@@ -41,13 +43,23 @@ internal sealed class Exchange<T>
                 timestampMs = watermarkMs + 1;
             }
 
-            if (!TryRoute(record.Value, out ulong hash)) continue;
-            int keyGroup = KeyGroupAssignment.KeyGroupOf(hash);
-            int subtask = _subtaskOfGroup[keyGroup];
-            Batch<T> batch = _pending[subtask];
-            batch.Add(new StreamRecord<T>(record.Value, timestampMs, baseSequence + record.Position, keyGroup));
-            if (batch.IsFull) Send(subtask);
+            for (int lane = 0; lane < _lanes; lane++)
+            {
+                if (!TryRoute(record.Value, lane, out ulong hash)) continue;
+                int keyGroup = KeyGroupAssignment.KeyGroupOf(hash);
+                int subtask = _subtaskOfGroup[keyGroup];
+                Batch<T> batch = _pending[subtask];
+                batch.Add(new StreamRecord<T>(record.Value, timestampMs, baseSequence + record.Position, keyGroup, lane));
+                if (batch.IsFull) Send(subtask);
+            }
         }
+    }
+
+    /// <summary>Changes how the records from here on are spread.</summary>
+    public void Apply(object change)
+    {
+        _partitioner.Apply(change);
+        _lanes = _partitioner.Lanes;
     }
 
     /// <summary>Sends what is pending, then the control element, to every subtask.</summary>
@@ -67,11 +79,11 @@ internal sealed class Exchange<T>
         _subtasks[subtask].Put(Element<T>.Data(full));
     }
 
-    private bool TryRoute(T value, out ulong hash)
+    private bool TryRoute(T value, int lane, out ulong hash)
     {
         try
         {
-            return _partitioner.TryRoute(value, out hash);
+            return _partitioner.TryRoute(value, lane, out hash);
         }
         catch (Exception problem)
         {

@@ -1,3 +1,4 @@
+using Cep.Engine.Checkpoints;
 using Cep.Engine.Connectors;
 using Cep.Engine.Keys;
 using Cep.Engine.Operators;
@@ -23,6 +24,7 @@ public sealed class Job<TIn, TOut>
     private readonly List<Source<TIn>> _sources = [];
     private readonly List<OperatorVertex<TIn, TOut>> _operators = [];
     private readonly List<JobOutput> _outputs = [];
+    private volatile CheckpointedRun<TIn, TOut>? _run;
     private bool _started;
 
     /// <summary>A job without sources, operators or sinks.</summary>
@@ -41,38 +43,41 @@ public sealed class Job<TIn, TOut>
     }
 
     /// <summary>Adds a keyed operator.</summary>
-    /// <param name="name">For messages.</param>
+    /// <param name="uid">Names it in messages, and its state in checkpoints; unique in the job.</param>
     /// <param name="partitioner">Which records it takes, and by which key; used by this job and operator alone.</param>
-    /// <param name="create">Makes the operator of one subtask; called once for each, in order, on the thread that runs the job.
-    /// What it throws, <see cref="Run"/> throws.</param>
-    public Job<TIn, TOut> AddOperator(string name, Partitioner<TIn> partitioner, Func<Operator<TIn, TOut>> create)
+    /// <param name="create">Makes the operator of one subtask; called once for each, in order, on the thread that runs the job, and again for all when
+    /// the job is restarted. What it throws, <see cref="Run"/> throws.</param>
+    /// <exception cref="ArgumentException">The uid is taken, or is <c>sources</c> or begins with <c>sink/</c>.</exception>
+    public Job<TIn, TOut> AddOperator(string uid, Partitioner<TIn> partitioner, Func<Operator<TIn, TOut>> create)
     {
-        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentException.ThrowIfNullOrEmpty(uid);
+        if (uid == SourcesState.Uid || uid.StartsWith("sink/", StringComparison.Ordinal) || _operators.Exists(op => op.Uid == uid))
+            throw new ArgumentException($"The uid '{uid}' is taken.", nameof(uid));
         ArgumentNullException.ThrowIfNull(partitioner);
         ArgumentNullException.ThrowIfNull(create);
-        _operators.Add(new OperatorVertex<TIn, TOut>(name, partitioner, create));
+        _operators.Add(new OperatorVertex<TIn, TOut>(uid, partitioner, create));
         return this;
     }
 
     /// <summary>Writes the operators' main output to a sink. Without this call it is dropped.</summary>
     /// <exception cref="InvalidOperationException">It is already written to one.</exception>
-    public Job<TIn, TOut> WriteTo(Sink<TOut> sink) => Write(JobOutput.MainKey, "The main output", sink);
+    public Job<TIn, TOut> WriteTo(Sink<TOut> sink) => Write(JobOutput.MainKey, "main", "The main output", sink);
 
     /// <summary>Writes a side output of the operators to a sink. Without this call it is dropped.</summary>
     /// <exception cref="InvalidOperationException">It is already written to one.</exception>
     public Job<TIn, TOut> WriteTo<T>(OutputTag<T> tag, Sink<T> sink)
     {
         ArgumentNullException.ThrowIfNull(tag);
-        return Write(tag, $"Side output '{tag}'", sink);
+        return Write(tag, tag.Name, $"Side output '{tag}'", sink);
     }
 
     /// <summary>Writes late records to a sink, in input order. Without this call they are counted only.</summary>
     /// <exception cref="InvalidOperationException">They are already written to one.</exception>
-    public Job<TIn, TOut> WriteLateTo(Sink<LateRecord<TIn>> sink) => Write(JobOutput.LateKey, "The output of late records", sink);
+    public Job<TIn, TOut> WriteLateTo(Sink<LateRecord<TIn>> sink) => Write(JobOutput.LateKey, "late", "The output of late records", sink);
 
     /// <summary>Writes malformed records to a sink, in input order. Without this call they are counted only.</summary>
     /// <exception cref="InvalidOperationException">They are already written to one.</exception>
-    public Job<TIn, TOut> WriteMalformedTo(Sink<MalformedRecord> sink) => Write(JobOutput.MalformedKey, "The output of malformed records", sink);
+    public Job<TIn, TOut> WriteMalformedTo(Sink<MalformedRecord> sink) => Write(JobOutput.MalformedKey, "malformed", "The output of malformed records", sink);
 
     /// <summary>Runs the job to the end of its input, and blocks the calling thread for so long.</summary>
     /// <param name="cancel">
@@ -87,7 +92,31 @@ public sealed class Job<TIn, TOut>
         if (_sources.Count == 0) throw new InvalidOperationException("The job has no source.");
         if (_started) throw new InvalidOperationException("The job has run before; a job runs once.");
         _started = true;
-        return new JobExecution<TIn, TOut>(_options, _sources, _operators, _outputs, Progress).Run(cancel);
+        if (_options.Checkpoints is null) return Start(null, null).Run(cancel);
+        _run = NewRun(_options.Checkpoints);
+        return _run.Run(Start, cancel);
+    }
+
+    /// <summary>Takes a savepoint: everything the job remembers, in a folder that stands for itself. The stream does not stop for it.</summary>
+    /// <param name="store">Where it goes; empty.</param>
+    /// <returns>What it consists of, once it is complete.</returns>
+    /// <exception cref="InvalidOperationException">The job takes no checkpoints, or is not running.</exception>
+    public Task<Manifest> SavepointAsync(CheckpointStore store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return Asking(new CheckpointAsked(store, null, null));
+    }
+
+    /// <summary>Changes what partitioners and operators do, for all of them at the same place of the input: at the barrier of a checkpoint.</summary>
+    /// <param name="change">Given to <see cref="Partitioner{T}.Apply"/> and <see cref="Operator{TIn,TOut}.Apply"/>.</param>
+    /// <param name="properties">What checkpoints from this one on are to hold in <see cref="Manifest.Properties"/>.</param>
+    /// <returns>The checkpoint of the barrier, once it is complete: from then on the change survives a failure. A failure before that undoes it.</returns>
+    /// <exception cref="InvalidOperationException">The job takes no checkpoints, or is not running.</exception>
+    public Task<Manifest> ChangeAsync(object change, IReadOnlyDictionary<string, string> properties)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        ArgumentNullException.ThrowIfNull(properties);
+        return Asking(new CheckpointAsked(null, change, properties));
     }
 
     /// <summary><see cref="Run"/> on a thread of its own.</summary>
@@ -95,14 +124,43 @@ public sealed class Job<TIn, TOut>
     public Task<JobResult> RunAsync(CancellationToken cancel = default) =>
         Task.Factory.StartNew(() => Run(cancel), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    private Job<TIn, TOut> Write<T>(object key, string what, Sink<T> sink)
+    private Task<Manifest> Asking(CheckpointAsked asked) =>
+        _options.Checkpoints is null ? throw new InvalidOperationException("The job takes no checkpoints.")
+        : _run is null ? throw new InvalidOperationException("The job is not running.")
+        : _run.Ask(asked);
+
+    private JobExecution<TIn, TOut> Start(CheckpointCoordinator? coordinator, RestoredJob? restored) =>
+        new(_options, _sources, _operators, _outputs, Progress, coordinator, restored);
+
+    private CheckpointedRun<TIn, TOut> NewRun(CheckpointOptions checkpoints)
+    {
+        CheckResumable();
+        List<string> uids = [.. _operators.Select(op => op.Uid)];
+        List<(string, int)> writers =
+        [
+            (SourcesState.Uid, 0),
+            .. uids.SelectMany(uid => Enumerable.Range(0, _options.Parallelism).Select(subtask => (uid, subtask))),
+            .. _outputs.Select(output => (output.Uid, 0)),
+        ];
+        return new CheckpointedRun<TIn, TOut>(checkpoints, _options.TimeProvider, new CheckpointJob(_options.Parallelism, writers), uids);
+    }
+
+    private void CheckResumable()
+    {
+        if (_sources.Find(source => !source.CanResume) is { } once)
+            throw new InvalidOperationException($"The source '{once.Name}' cannot be read again from where a checkpoint stands, so a job that reads it cannot take checkpoints.");
+        if (_sources.GroupBy(source => source.Name).FirstOrDefault(g => g.Count() > 1) is { } same)
+            throw new InvalidOperationException($"There are several sources of the name '{same.Key}': a checkpoint could not tell them apart.");
+    }
+
+    private Job<TIn, TOut> Write<T>(object key, string name, string what, Sink<T> sink)
     {
         ArgumentNullException.ThrowIfNull(sink);
         if (_outputs.Exists(output => output.Key == key)) throw new InvalidOperationException($"{what} is already written to a sink.");
-        _outputs.Add(new JobOutput<T>(key, sink));
+        _outputs.Add(new JobOutput<T>(key, name, sink));
         return this;
     }
 }
 
 /// <summary>A keyed operator of a job, before it is spread over subtasks.</summary>
-internal sealed record OperatorVertex<TIn, TOut>(string Name, Partitioner<TIn> Partitioner, Func<Operator<TIn, TOut>> Create);
+internal sealed record OperatorVertex<TIn, TOut>(string Uid, Partitioner<TIn> Partitioner, Func<Operator<TIn, TOut>> Create);

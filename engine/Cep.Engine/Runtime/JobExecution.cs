@@ -1,5 +1,8 @@
+using Cep.Engine.Checkpoints;
 using Cep.Engine.Connectors;
+using Cep.Engine.Keys;
 using Cep.Engine.Operators;
+using Cep.Engine.Time;
 
 namespace Cep.Engine.Runtime;
 
@@ -14,6 +17,8 @@ internal sealed class JobExecution<TIn, TOut>
     private readonly JobOptions _options;
     private readonly IReadOnlyList<JobOutput> _outputs;
     private readonly JobProgress _progress;
+    private readonly CheckpointCoordinator? _coordinator;
+    private readonly RestoredJob? _restored;
     private readonly CancellationTokenSource _stopSplits = new();
     private readonly Signal _signal = new();
     private readonly Pool<SplitBatch<TIn>> _splitPool = new(() => new SplitBatch<TIn>());
@@ -33,19 +38,23 @@ internal sealed class JobExecution<TIn, TOut>
         IEnumerable<Source<TIn>> sources,
         IEnumerable<OperatorVertex<TIn, TOut>> operators,
         IReadOnlyList<JobOutput> outputs,
-        JobProgress progress)
+        JobProgress progress,
+        CheckpointCoordinator? coordinator = null,
+        RestoredJob? restored = null)
     {
         _options = options;
         _outputs = outputs;
         _progress = progress;
+        _coordinator = coordinator;
+        _restored = restored;
         _epochPool = new Pool<EpochOutputs>(() => new EpochOutputs([.. outputs.Select(output => output.CreateRun())]));
         _splits = [.. sources.Select(NewSplit)];
         progress.Sources = [.. _splits.Select(split => split.Progress)];
         SubtaskOutputs mergeOutputs = NewOutputs();
         foreach (OperatorVertex<TIn, TOut> vertex in operators) AddSubtasks(vertex);
         AddMerge(mergeOutputs);
-        var sinks = new SinkLoop(_outputs, _producers, _epochPool, Array.Exists(_splits, split => split.Source.IsLive));
-        AddThread("sink", () => Guard("sinks", sinks.Run));
+        AddSinks();
+        if (coordinator is not null) AddCoordinator(coordinator);
     }
 
     /// <summary>The most batches that were in memory at once, of both kinds: read but not merged, and merged but not processed.</summary>
@@ -75,8 +84,9 @@ internal sealed class JobExecution<TIn, TOut>
 
     private Split<TIn> NewSplit(Source<TIn> source)
     {
-        var split = new Split<TIn>(source, NewChannel<SplitBatch<TIn>>(SplitChannelBatches, _signal), new SourceProgress(source.Name));
-        AddThread($"source {source.Name}", () => ReadSplit(split), canBlockForEver: source.IsLive);
+        SplitStart? start = _restored?.Sources.ByName.GetValueOrDefault(source.Name);
+        var split = new Split<TIn>(source, start, NewChannel<SplitBatch<TIn>>(SplitChannelBatches, _signal), new SourceProgress(source.Name));
+        if (start is not { IsEnded: true }) AddThread($"source {source.Name}", () => ReadSplit(split), canBlockForEver: source.IsLive);
         return split;
     }
 
@@ -95,7 +105,7 @@ internal sealed class JobExecution<TIn, TOut>
 
     private void AddMerge(SubtaskOutputs outputs)
     {
-        var merge = new SourceMerge<TIn>(_splits, [.. _exchanges], outputs, _splitPool, _signal, TimeProvider, _progress);
+        var merge = new SourceMerge<TIn>(_splits, [.. _exchanges], outputs, _splitPool, _signal, TimeProvider, _progress, _coordinator, _restored?.Sources);
         AddThread("source merge", () =>
         {
             Guard("source merge", () => _sawEndOfInput = merge.Run(_cancel));
@@ -110,13 +120,34 @@ internal sealed class JobExecution<TIn, TOut>
         {
             inputs[i] = NewChannel<Element<TIn>>(SubtaskChannelElements);
             SubtaskOutputs outputs = NewOutputs();
-            var context = new OperatorContext<TOut>(vertex.Name, i, inputs.Length, outputs);
-            var subtask = new Subtask<TIn, TOut>(vertex.Create(), context, inputs[i], _batchPool, outputs);
-            string where = $"operator '{vertex.Name}', subtask {i}";
+            var context = new OperatorContext<TOut>(vertex.Uid, i, inputs.Length, outputs);
+            var subtask = new Subtask<TIn, TOut>(vertex.Create(), context, inputs[i], _batchPool, outputs, CheckpointsOf(vertex.Uid, i));
+            string where = $"operator '{vertex.Uid}', subtask {i}";
             AddThread(where, () => Guard(where, subtask.Run));
         }
 
-        _exchanges.Add(new Exchange<TIn>(vertex.Name, vertex.Partitioner, inputs, _batchPool));
+        _exchanges.Add(new Exchange<TIn>(vertex.Uid, vertex.Partitioner, inputs, _batchPool));
+    }
+
+    private SubtaskCheckpoints? CheckpointsOf(string uid, int subtask)
+    {
+        if (_coordinator is null) return null;
+        StateReader? restored = _restored?.StateOf(uid, KeyGroupAssignment.RangeOf(subtask, _options.Parallelism));
+        return new SubtaskCheckpoints(uid, subtask, _coordinator, restored, _restored?.Sources.WatermarkMs ?? Watermark.None);
+    }
+
+    private void AddSinks()
+    {
+        bool isLive = Array.Exists(_splits, split => split.Source.IsLive);
+        SinkCheckpoints? checkpoints = _coordinator is null ? null : new SinkCheckpoints(_coordinator, _restored?.SinkHandles ?? new Dictionary<string, byte[]>());
+        var sinks = new SinkLoop(_outputs, _producers, _epochPool, isLive, checkpoints);
+        AddThread("sink", () => Guard("sinks", sinks.Run));
+    }
+
+    private void AddCoordinator(CheckpointCoordinator coordinator)
+    {
+        _aborts.Add(coordinator.Abort);
+        AddThread("checkpoints", () => Guard("checkpoints", () => coordinator.Run(_signal)));
     }
 
     private SubtaskOutputs NewOutputs()

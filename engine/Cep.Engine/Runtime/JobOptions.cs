@@ -20,6 +20,9 @@ public sealed class JobOptions
         }
     }
 
+    /// <summary>How the job remembers where it stands; null: it does not, and ends with its first failure. Default null.</summary>
+    public CheckpointOptions? Checkpoints { get; init; }
+
     /// <summary>The clock, for processing time, idleness and the time a job took. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }

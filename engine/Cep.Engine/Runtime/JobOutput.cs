@@ -3,7 +3,9 @@ using Cep.Engine.Connectors;
 namespace Cep.Engine.Runtime;
 
 /// <summary>One output of a job and the sink it is written to. For the sink thread only, but for <see cref="CreateRun"/>.</summary>
-internal abstract class JobOutput(object key)
+/// <param name="key">Identifies the output: a tag, or one of the keys below.</param>
+/// <param name="name">Names the output within the job, whatever sink it is written to.</param>
+internal abstract class JobOutput(object key, string name)
 {
     public static readonly object MainKey = new();
     public static readonly object LateKey = new();
@@ -12,10 +14,16 @@ internal abstract class JobOutput(object key)
     /// <summary>Identifies the output: a tag, or one of the keys above.</summary>
     public object Key { get; } = key;
 
+    /// <summary>The uid under which the output's transactions lie in a checkpoint.</summary>
+    public string Uid { get; } = "sink/" + name;
+
     /// <summary>How messages name the sink.</summary>
     public abstract string SinkName { get; }
 
     public abstract bool IsInteractive { get; }
+
+    /// <summary>Whether readers of the sink see a value once, whatever fails.</summary>
+    public abstract bool IsTransactional { get; }
 
     public abstract OutputRun CreateRun();
 
@@ -29,23 +37,45 @@ internal abstract class JobOutput(object key)
 
     public abstract void Flush();
 
+    /// <summary>Begins where a checkpoint stands; with an empty handle, from nothing.</summary>
+    public abstract void Restore(ReadOnlySpan<byte> handle);
+
+    /// <returns>What the checkpoint keeps of the output; null for nothing.</returns>
+    public abstract byte[]? PreCommit(long checkpointId);
+
+    public abstract void Commit(long checkpointId);
+
     public abstract void Close();
 }
 
 /// <inheritdoc/>
-internal sealed class JobOutput<T>(object key, Sink<T> sink) : JobOutput(key)
+internal sealed class JobOutput<T>(object key, string name, Sink<T> sink) : JobOutput(key, name)
 {
+    private readonly TransactionalSink<T>? _transactional = sink as TransactionalSink<T>;
     private readonly List<Cursor> _heap = [];
 
     public override string SinkName => $"sink '{sink.Name}'";
 
     public override bool IsInteractive => sink.IsInteractive;
 
+    public override bool IsTransactional => _transactional is not null;
+
     public override OutputRun CreateRun() => new OutputRun<T>();
 
     public override void Open() => sink.Open();
 
     public override void Flush() => sink.Flush();
+
+    public override void Restore(ReadOnlySpan<byte> handle) => _transactional?.Restore(handle);
+
+    public override byte[]? PreCommit(long checkpointId)
+    {
+        if (_transactional is not null) return _transactional.PreCommit(checkpointId);
+        sink.Flush();
+        return null;
+    }
+
+    public override void Commit(long checkpointId) => _transactional?.Commit(checkpointId);
 
     public override void Close() => sink.Close();
 
@@ -107,7 +137,7 @@ internal sealed class JobOutput<T>(object key, Sink<T> sink) : JobOutput(key)
 
         public bool IsBefore(in Cursor other)
         {
-            int order = Item.CompareTimeAndOrder(other.Item);
+            int order = Item.ComparePlace(other.Item);
             return order != 0 ? order < 0 : Producer < other.Producer;
         }
     }

@@ -66,8 +66,8 @@ public sealed class SourceProgress
     /// <summary>Bytes there are to read; null when that is not known, or not yet.</summary>
     public long? TotalBytes => Volatile.Read(ref _totalBytes) is var bytes and not Unknown ? bytes : null;
 
-    /// <summary>Adds to the counts; the merging thread only.</summary>
-    internal void Count(int records, int late, int malformed)
+    /// <summary>Adds to the counts; the merging thread only, and before it runs what was counted up to a checkpoint.</summary>
+    internal void Count(long records, long late, long malformed)
     {
         Volatile.Write(ref _records, _records + records);
         Volatile.Write(ref _late, _late + late);

@@ -8,7 +8,7 @@ internal abstract class OutputRun
     /// <summary>The number of values.</summary>
     public int Count { get; protected set; }
 
-    /// <summary>Brings the values into order: time, order, emission.</summary>
+    /// <summary>Brings the values into order: time, order, rank, emission.</summary>
     public abstract void Sort();
 
     public abstract void Clear();
@@ -25,10 +25,10 @@ internal sealed class OutputRun<T> : OutputRun
 
     public ReadOnlySpan<Item> Items => _items.AsSpan(0, Count);
 
-    public void Add(T value, long timestampMs, long order)
+    public void Add(T value, long timestampMs, long order, int rank)
     {
         if (Count == _items.Length) Array.Resize(ref _items, Math.Max(16, Count * 2));
-        var item = new Item(value, timestampMs, order, Count);
+        var item = new Item(value, timestampMs, order, rank, Count);
         if (Count > 0 && item.CompareTo(_items[Count - 1]) < 0) _isSorted = false;
         _items[Count++] = item;
     }
@@ -47,23 +47,27 @@ internal sealed class OutputRun<T> : OutputRun
         _isSorted = true;
     }
 
-    internal readonly struct Item(T value, long timestampMs, long order, int emission) : IComparable<Item>
+    internal readonly struct Item(T value, long timestampMs, long order, int rank, int emission) : IComparable<Item>
     {
         public readonly T Value = value;
         public readonly long TimestampMs = timestampMs;
         public readonly long Order = order;
+        private readonly int _rank = rank;
         private readonly int _emission = emission;
 
         public int CompareTo(Item other)
         {
-            int byTimeAndOrder = CompareTimeAndOrder(other);
-            return byTimeAndOrder != 0 ? byTimeAndOrder : _emission.CompareTo(other._emission);
+            int byPlace = ComparePlace(other);
+            return byPlace != 0 ? byPlace : _emission.CompareTo(other._emission);
         }
 
-        public int CompareTimeAndOrder(in Item other)
+        /// <summary>Compares time, order and rank.</summary>
+        public int ComparePlace(in Item other)
         {
             int byTime = TimestampMs.CompareTo(other.TimestampMs);
-            return byTime != 0 ? byTime : Order.CompareTo(other.Order);
+            if (byTime != 0) return byTime;
+            int byOrder = Order.CompareTo(other.Order);
+            return byOrder != 0 ? byOrder : _rank.CompareTo(other._rank);
         }
     }
 }

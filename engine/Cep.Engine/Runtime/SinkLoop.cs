@@ -9,7 +9,13 @@ namespace Cep.Engine.Runtime;
 /// <param name="producers">One channel a producer, in the job's order.</param>
 /// <param name="pool">Where written epochs go back to.</param>
 /// <param name="isLive">Whether what is written must be visible at the end of each epoch.</param>
-internal sealed class SinkLoop(IReadOnlyList<JobOutput> outputs, IReadOnlyList<Channel<EpochEnd>> producers, Pool<EpochOutputs> pool, bool isLive)
+/// <param name="checkpoints">The sinks' part in checkpoints; null when none are taken.</param>
+internal sealed class SinkLoop(
+    IReadOnlyList<JobOutput> outputs,
+    IReadOnlyList<Channel<EpochEnd>> producers,
+    Pool<EpochOutputs> pool,
+    bool isLive,
+    SinkCheckpoints? checkpoints)
 {
     private readonly EpochOutputs?[] _epoch = new EpochOutputs?[producers.Count];
 
@@ -19,8 +25,14 @@ internal sealed class SinkLoop(IReadOnlyList<JobOutput> outputs, IReadOnlyList<C
         bool completed = false;
         try
         {
-            for (; opened < outputs.Count; opened++) At(outputs[opened], output => output.Open());
-            while (TakeEpoch()) WriteEpoch();
+            for (; opened < outputs.Count; opened++) At(outputs[opened], Open);
+            while (TakeEpoch(out Control control))
+            {
+                WriteEpoch();
+                if (control.Barrier is { } barrier) PreCommit(barrier.CheckpointId);
+                if (control.CompletedCheckpoint > 0) Commit(control.CompletedCheckpoint);
+            }
+
             WriteEpoch();
             completed = true;
         }
@@ -31,13 +43,15 @@ internal sealed class SinkLoop(IReadOnlyList<JobOutput> outputs, IReadOnlyList<C
     }
 
     /// <returns>Whether another epoch follows.</returns>
-    private bool TakeEpoch()
+    private bool TakeEpoch(out Control control)
     {
         bool isLast = false;
+        control = default;
         for (int i = 0; i < _epoch.Length; i++)
         {
             EpochEnd end = producers[i].Take();
             _epoch[i] = end.Outputs;
+            control = end.Control;
             isLast = end.IsLast;
         }
 
@@ -66,6 +80,22 @@ internal sealed class SinkLoop(IReadOnlyList<JobOutput> outputs, IReadOnlyList<C
             pool.Return(written);
             written = null;
         }
+    }
+
+    private void Open(JobOutput output)
+    {
+        output.Open();
+        if (checkpoints is not null) output.Restore(checkpoints.HandleOf(output.Uid));
+    }
+
+    private void PreCommit(long checkpointId)
+    {
+        foreach (JobOutput output in outputs) At(output, o => checkpoints!.Acknowledge(checkpointId, o.Uid, o.PreCommit(checkpointId)));
+    }
+
+    private void Commit(long checkpointId)
+    {
+        foreach (JobOutput output in outputs) At(output, o => o.Commit(checkpointId));
     }
 
     private static void Close(JobOutput output, bool hasFailed)

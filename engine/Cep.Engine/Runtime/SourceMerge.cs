@@ -1,3 +1,4 @@
+using Cep.Engine.Checkpoints;
 using Cep.Engine.Connectors;
 using Cep.Engine.Operators;
 using Cep.Engine.Time;
@@ -29,9 +30,11 @@ internal sealed class SourceMerge<T>
     private readonly Signal _signal;
     private readonly TimeProvider _timeProvider;
     private readonly JobProgress _progress;
+    private readonly CheckpointCoordinator? _coordinator;
     private readonly WatermarkMerger _merger;
     private readonly bool[] _ended;
     private long _announcedMs = Watermark.None;
+    private long _processingTimeMs = long.MinValue;
     private long _nextSequence;
     private int _epochPositions;
 
@@ -42,7 +45,9 @@ internal sealed class SourceMerge<T>
         Pool<SplitBatch<T>> pool,
         Signal signal,
         TimeProvider timeProvider,
-        JobProgress progress)
+        JobProgress progress,
+        CheckpointCoordinator? coordinator,
+        SourcesState? restored)
     {
         _splits = splits;
         _exchanges = exchanges;
@@ -53,8 +58,10 @@ internal sealed class SourceMerge<T>
         _signal = signal;
         _timeProvider = timeProvider;
         _progress = progress;
-        _merger = new WatermarkMerger(splits.Length);
+        _merger = new WatermarkMerger(splits.Length, restored?.WatermarkMs ?? Watermark.None);
+        _coordinator = coordinator;
         _ended = new bool[splits.Length];
+        if (restored is not null) Restore(restored);
     }
 
     private bool HaveAllEnded => Array.TrueForAll(_ended, ended => ended);
@@ -68,6 +75,7 @@ internal sealed class SourceMerge<T>
         while (!cancel.IsCancellationRequested && !HaveAllEnded)
         {
             long version = _signal.Version;
+            TakeCheckpoints();
             int next = LowestWithHope();
             if (next < 0)
             {
@@ -85,9 +93,71 @@ internal sealed class SourceMerge<T>
         }
 
         EndEpoch();
+        TakeLastCheckpoint();
         foreach (Exchange<T> exchange in _exchanges) exchange.Broadcast(Element<T>.EndOfInput);
-        _outputs.EndEpoch(isLast: true);
+        _outputs.EndEpoch(new Control(_announcedMs, _processingTimeMs), isLast: true);
         return HaveAllEnded;
+    }
+
+    /// <summary>Sends the barriers and the news of complete checkpoints that the coordinator has asked for.</summary>
+    private void TakeCheckpoints()
+    {
+        while (_coordinator is not null && _coordinator.TryTakeRequest(out CheckpointRequest request)) Carry(request);
+    }
+
+    /// <summary>Everything is read: waits until the last checkpoint holds it, and what it holds is committed.</summary>
+    private void TakeLastCheckpoint()
+    {
+        if (_coordinator is null) return;
+        _coordinator.EndOfInput();
+        while (true)
+        {
+            long version = _signal.Version;
+            TakeCheckpoints();
+            if (_coordinator.IsFinished) return;
+            _signal.WaitPast(version);
+        }
+    }
+
+    private void Carry(CheckpointRequest request)
+    {
+        EndEpoch(request);
+        if (request.Barrier is not { } barrier) return;
+        if (barrier.Change is { } change)
+        {
+            foreach (Exchange<T> exchange in _exchanges) exchange.Apply(change);
+        }
+
+        _coordinator!.Acknowledge(barrier.CheckpointId, SourcesState.Uid, 0, StateAtBarrier().ToSegment());
+    }
+
+    private SourcesState StateAtBarrier()
+    {
+        var state = new SourcesState { NextSequence = _nextSequence, WatermarkMs = _announcedMs, ProcessingTimeMs = _processingTimeMs };
+        for (int i = 0; i < _splits.Length; i++)
+        {
+            SourceProgress counts = _splits[i].Progress;
+            state.Add(
+                _splits[i].Source.Name,
+                new SplitStart(_splits[i].Merged, _merger.WatermarkOf(i), _ended[i], counts.Records, counts.Late, counts.Malformed));
+        }
+
+        return state;
+    }
+
+    private void Restore(SourcesState state)
+    {
+        _nextSequence = state.NextSequence;
+        _announcedMs = state.WatermarkMs;
+        _processingTimeMs = state.ProcessingTimeMs;
+        _progress.SetWatermark(_announcedMs);
+        for (int i = 0; i < _splits.Length; i++)
+        {
+            if (_splits[i].Start is not { } start) continue;
+            _ended[i] = start.IsEnded;
+            _merger.Update(i, start.IsEnded ? Watermark.End : start.WatermarkMs);
+            _splits[i].Progress.Count(start.Records, start.Late, start.Malformed);
+        }
     }
 
     /// <summary>The split to take from or wait for: the lowest of those that are not idle or have data; -1 when there is none.</summary>
@@ -116,6 +186,7 @@ internal sealed class SourceMerge<T>
 
         split.Progress.Count(batch.Records.Length + batch.Late.Count, late, batch.Malformed.Count);
         split.LastTaken = _timeProvider.GetTimestamp();
+        split.Merged = batch.Position;
         _nextSequence += batch.Positions;
         _epochPositions += batch.Positions;
         _ended[index] = batch.IsLast;
@@ -181,12 +252,18 @@ internal sealed class SourceMerge<T>
     /// <summary>Hands on the watermark and what the sources set aside, if there is anything new of either.</summary>
     private void EndEpoch()
     {
+        if (_merger.CurrentMs != _announcedMs || !_outputs.IsEmpty) EndEpoch(default(CheckpointRequest));
         _epochPositions = 0;
-        long watermarkMs = _merger.CurrentMs;
-        if (watermarkMs == _announcedMs && _outputs.IsEmpty) return;
-        _announcedMs = watermarkMs;
-        _progress.SetWatermark(watermarkMs);
-        foreach (Exchange<T> exchange in _exchanges) exchange.Broadcast(Element<T>.Watermark(watermarkMs));
-        _outputs.EndEpoch(isLast: false);
+    }
+
+    private void EndEpoch(CheckpointRequest request)
+    {
+        _epochPositions = 0;
+        _announcedMs = _merger.CurrentMs;
+        _processingTimeMs = Math.Max(_timeProvider.GetUtcNow().ToUnixTimeMilliseconds(), _processingTimeMs);
+        _progress.SetWatermark(_announcedMs);
+        var control = new Control(_announcedMs, _processingTimeMs, request.Barrier, request.CompletedCheckpoint);
+        foreach (Exchange<T> exchange in _exchanges) exchange.Broadcast(Element<T>.EpochEnd(control));
+        _outputs.EndEpoch(control);
     }
 }

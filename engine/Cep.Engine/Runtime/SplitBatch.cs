@@ -19,6 +19,9 @@ internal sealed class SplitBatch<T>
     /// <summary>The split's watermark after this batch.</summary>
     public long WatermarkMs { get; set; }
 
+    /// <summary>Where the split stands after this batch.</summary>
+    public SourcePosition Position { get; set; }
+
     /// <summary>Whether the split ends here.</summary>
     public bool IsLast { get; set; }
 

@@ -29,11 +29,11 @@ internal sealed class SubtaskOutputs(IReadOnlyList<JobOutput> outputs, Channel<E
     }
 
     /// <summary>Hands the epoch to the sink thread, waiting while that is epochs behind.</summary>
-    public void EndEpoch(bool isLast)
+    public void EndEpoch(Control control, bool isLast = false)
     {
         if (IsEmpty)
         {
-            toSink.Put(new EpochEnd(null, isLast));
+            toSink.Put(new EpochEnd(null, control, isLast));
             return;
         }
 
@@ -41,6 +41,6 @@ internal sealed class SubtaskOutputs(IReadOnlyList<JobOutput> outputs, Channel<E
         full.Sort();
         _epoch = pool.Rent();
         foreach ((int output, Action<OutputRun> attach) in _attached) attach(_epoch[output]);
-        toSink.Put(new EpochEnd(full, isLast));
+        toSink.Put(new EpochEnd(full, control, isLast));
     }
 }

@@ -11,12 +11,13 @@ public struct WatermarkGenerator
 
     /// <summary>Starts with no watermark.</summary>
     /// <param name="delayMs">Milliseconds, not negative.</param>
+    /// <param name="currentMs">Where the watermark stands, for a split that is read on; default: there is none.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="delayMs"/> is negative.</exception>
-    public WatermarkGenerator(long delayMs)
+    public WatermarkGenerator(long delayMs, long currentMs = Watermark.None)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(delayMs);
         _delayMs = delayMs;
-        CurrentMs = Watermark.None;
+        CurrentMs = currentMs;
     }
 
     /// <summary>The watermark after the records so far; <see cref="Watermark.None"/> before the first.</summary>

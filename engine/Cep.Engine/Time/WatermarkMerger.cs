@@ -21,13 +21,15 @@ public sealed class WatermarkMerger
 
     /// <summary>Starts with every input active and without a watermark.</summary>
     /// <param name="inputs">The number of inputs, at least one.</param>
+    /// <param name="currentMs">Where the merged watermark stands already, as after a restart. Default: there is none.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="inputs"/> is not positive.</exception>
-    public WatermarkMerger(int inputs)
+    public WatermarkMerger(int inputs, long currentMs = Watermark.None)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputs);
         _watermarks = new long[inputs];
         _idle = new bool[inputs];
         Array.Fill(_watermarks, Watermark.None);
+        CurrentMs = currentMs;
     }
 
     /// <summary>The merged watermark.</summary>

@@ -184,7 +184,7 @@ public class JobFailureTests
 
     private sealed class NoKeys : Partitioner<Event>
     {
-        public override bool TryRoute(Event value, out ulong hash) => throw new InvalidOperationException("no key");
+        public override bool TryRoute(Event value, int lane, out ulong hash) => throw new InvalidOperationException("no key");
     }
 
     private sealed class FailingSink(Call at) : Sink<string>("full")

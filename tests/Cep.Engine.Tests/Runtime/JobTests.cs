@@ -160,7 +160,7 @@ public class JobTests
 
     private sealed class Every(int n) : Partitioner<Event>
     {
-        public override bool TryRoute(Event value, out ulong hash)
+        public override bool TryRoute(Event value, int lane, out ulong hash)
         {
             hash = StableHash.Of(value.Number);
             return value.Number % n == 0;

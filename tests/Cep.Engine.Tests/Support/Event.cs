@@ -13,7 +13,7 @@ internal sealed record Event(string Key, long TimestampMs, int Number)
 
 internal sealed class ByKey : Partitioner<Event>
 {
-    public override bool TryRoute(Event value, out ulong hash)
+    public override bool TryRoute(Event value, int lane, out ulong hash)
     {
         hash = StableHash.Of(value.Key);
         return true;

@@ -1,0 +1,146 @@
+using System.Buffers.Binary;
+
+namespace Cep.Engine.Connectors;
+
+/// <summary>A file that only ever shows committed bytes, and beside it the file <c>.staged</c> with the bytes that are not committed yet.</summary>
+/// <remarks>
+/// The staged file begins with its <em>base</em>: how many bytes of the output lie before its own. It is started anew only when all it holds is
+/// committed, so the base is never past the end of the output, and what a checkpoint holds can always be made up from the two:
+/// <code>
+/// output  |=========committed=========|
+/// staged                |base---------|-----not yet-----|
+/// </code>
+/// One thread.
+/// </remarks>
+internal sealed class StagedFile : IDisposable
+{
+    private const int HeaderBytes = sizeof(long);
+
+    // A staged file that was committed in full is started anew past this size, and not at every commit.
+    private const long StartAnewBytes = 16 * 1024 * 1024;
+
+    private readonly string _path;
+    private readonly FileStream _output;
+    private readonly FileStream _staged;
+    private long _base;
+
+    /// <summary>Opens both files, or makes them.</summary>
+    /// <param name="path">The output's path.</param>
+    public StagedFile(string path)
+    {
+        _path = path;
+        IsNew = !File.Exists(path);
+        _output = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, 0);
+        try
+        {
+            _staged = new FileStream(path + ".staged", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, 0);
+        }
+        catch
+        {
+            _output.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether there was no output at that path.</summary>
+    public bool IsNew { get; }
+
+    /// <summary>The bytes that readers can see.</summary>
+    public long CommittedBytes => _output.Length;
+
+    /// <summary>The bytes of the output, committed and staged.</summary>
+    public long TotalBytes => _base + _staged.Length - HeaderBytes;
+
+    /// <summary>Empties the output.</summary>
+    public void Clear()
+    {
+        _output.SetLength(0);
+        StartAnew();
+    }
+
+    /// <summary>Makes the output what it was with <paramref name="length"/> bytes: commits what is missing of them, and drops the rest.</summary>
+    /// <exception cref="InvalidDataException">The two files do not hold that many bytes of it.</exception>
+    public void Restore(long length)
+    {
+        if (_output.Length < length)
+        {
+            if (!TryReadBase() || _base > _output.Length || TotalBytes < length)
+            {
+                throw new InvalidDataException(
+                    $"'{_path}' has {_output.Length} bytes, but the checkpoint was taken when {length} were written: it was cut or replaced since. "
+                    + "Move it away to begin a new output, or give it back.");
+            }
+
+            Copy(_base, length);
+        }
+
+        _output.SetLength(length);
+        _output.Flush(flushToDisk: true);
+        StartAnew();
+    }
+
+    /// <summary>Adds bytes that are not visible yet.</summary>
+    public void Stage(ReadOnlySpan<byte> bytes) => _staged.Write(bytes);
+
+    /// <summary>Makes what is staged survive a crash of the machine.</summary>
+    public void Sync() => _staged.Flush(flushToDisk: true);
+
+    /// <summary>Makes the first <paramref name="length"/> bytes of the output visible.</summary>
+    public void Commit(long length)
+    {
+        if (length > _output.Length)
+        {
+            Copy(_output.Length, length);
+            _output.Flush(flushToDisk: true);
+        }
+
+        if (length == TotalBytes && _staged.Length > StartAnewBytes) StartAnew();
+    }
+
+    /// <summary>Everything is committed: the staged file goes.</summary>
+    public void Complete()
+    {
+        _staged.Dispose();
+        File.Delete(_path + ".staged");
+    }
+
+    public void Dispose()
+    {
+        _output.Dispose();
+        _staged.Dispose();
+    }
+
+    private void Copy(long from, long to)
+    {
+        byte[] buffer = new byte[Math.Min(to - from, 1024 * 1024)];
+        _staged.Position = HeaderBytes + from - _base;
+        _output.Position = from;
+        while (_output.Position < to)
+        {
+            Span<byte> piece = buffer.AsSpan(0, (int)Math.Min(buffer.Length, to - _output.Position));
+            _staged.ReadExactly(piece);
+            _output.Write(piece);
+        }
+
+        _staged.Position = _staged.Length;
+    }
+
+    private bool TryReadBase()
+    {
+        Span<byte> header = stackalloc byte[HeaderBytes];
+        _staged.Position = 0;
+        if (_staged.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes) return false;
+        _base = BinaryPrimitives.ReadInt64LittleEndian(header);
+        return true;
+    }
+
+    private void StartAnew()
+    {
+        Span<byte> header = stackalloc byte[HeaderBytes];
+        _base = _output.Length;
+        BinaryPrimitives.WriteInt64LittleEndian(header, _base);
+        _staged.SetLength(0);
+        _staged.Position = 0;
+        _staged.Write(header);
+    }
+}

@@ -1,0 +1,96 @@
+using Cep.Engine.Checkpoints;
+
+namespace Cep.Engine.Runtime;
+
+/// <summary>A run of a job that takes checkpoints: begins where the last one stands, and again when it fails, as often as the restart strategy allows.</summary>
+/// <remarks>Run by one thread; asked for savepoints and changes by any.</remarks>
+internal sealed class CheckpointedRun<TIn, TOut>(
+    CheckpointOptions options, TimeProvider timeProvider, CheckpointJob job, IReadOnlyCollection<string> uids)
+{
+    private readonly object _gate = new();
+    private CheckpointCoordinator? _current;
+    private bool _ended;
+
+    /// <summary>Runs to the end.</summary>
+    /// <param name="start">Makes one attempt.</param>
+    /// <param name="cancel">Stops the job cleanly; also while it waits to restart.</param>
+    /// <exception cref="JobException">The job failed, and is not to be restarted.</exception>
+    public JobResult Run(Func<CheckpointCoordinator, RestoredJob?, JobExecution<TIn, TOut>> start, CancellationToken cancel)
+    {
+        long startedAt = timeProvider.GetTimestamp();
+        try
+        {
+            while (true)
+            {
+                try
+                {
+                    return Attempt(start).Run(cancel);
+                }
+                catch (JobException failure)
+                {
+                    if (cancel.IsCancellationRequested || !options.Restart.TryRestart(timeProvider.GetElapsedTime(startedAt), out TimeSpan delay)) throw;
+                    options.Listener?.Restarting(failure, delay);
+                    if (!Wait(delay, cancel)) throw;
+                }
+            }
+        }
+        finally
+        {
+            End();
+        }
+    }
+
+    /// <summary>Asks for a savepoint, or for a change at a barrier.</summary>
+    /// <exception cref="InvalidOperationException">The job is not running.</exception>
+    public Task<Manifest> Ask(CheckpointAsked asked)
+    {
+        lock (_gate)
+        {
+            if (_current is null || _ended) throw new InvalidOperationException("The job is not running.");
+            _current.Ask(asked);
+            return asked.Task;
+        }
+    }
+
+    private JobExecution<TIn, TOut> Attempt(Func<CheckpointCoordinator, RestoredJob?, JobExecution<TIn, TOut>> start)
+    {
+        RestoredJob? restored = Load(out CheckpointHistory history);
+        restored?.Map(uids, options.Renamed, options.Dropped);
+        if (restored is not null)
+        {
+            job.Properties = restored.Manifest.Properties;
+            options.Listener?.Restored(restored.Manifest);
+        }
+
+        var coordinator = new CheckpointCoordinator(options, job, timeProvider, history);
+        lock (_gate) _current = coordinator;
+        return start(coordinator, restored);
+    }
+
+    private RestoredJob? Load(out CheckpointHistory history)
+    {
+        (RestoredJob? restored, IReadOnlyList<Manifest> kept, long lastId) = CheckpointLoader.Load(options.Store, problem => options.Listener?.Refused(problem));
+        history = new CheckpointHistory(options.Store, options.Retained, kept, lastId);
+        return restored ?? (options.From is { } from ? RestoredJob.Read(from.Store, from.Manifest) : null);
+    }
+
+    private bool Wait(TimeSpan delay, CancellationToken cancel)
+    {
+        using var over = new ManualResetEventSlim();
+        using ITimer timer = timeProvider.CreateTimer(_ => over.Set(), null, delay, Timeout.InfiniteTimeSpan);
+        try
+        {
+            over.Wait(cancel);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private void End()
+    {
+        lock (_gate) _ended = true;
+    }
+}
