@@ -77,7 +77,7 @@ public static class RuleCompiler
                 var before = bag.Diagnostics.Count;
                 if (new RuleBinder(syntax, streams, bag).Bind() is not { } rule) continue;
                 rules.Add(rule);
-                if (!bag.Diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error)) CheckModel(rule, syntax, bag);
+                if (!bag.Diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error && d.Code != DiagnosticCode.InvalidPattern)) CheckModel(rule, syntax, bag);
             }
         }
         return rules;

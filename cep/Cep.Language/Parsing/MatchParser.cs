@@ -19,9 +19,7 @@ internal sealed class MatchParser(TokenReader reader, ExpressionParser expressio
         {
             if (!reader.At(TokenKind.CloseParenthesis))
             {
-                reader.ErrorHere(DiagnosticCode.UnexpectedToken, "Alternatives stand in a group: a `(` was expected before the first of them.", "write `( a: … | b: … )`");
-                reader.Take();
-                sequence = new SequenceSyntax([.. sequence.Steps, .. ParseSequence().Steps], sequence.Span);
+                sequence = ParseBareAlternatives(sequence);
                 continue;
             }
             reader.Unexpected("a link, `within` or `skip`", "there is no `(` that this `)` closes");
@@ -44,6 +42,19 @@ internal sealed class MatchParser(TokenReader reader, ExpressionParser expressio
             }
         }
         return new MatchSyntax(sequence, within, skip, start.To(reader.Previous));
+    }
+
+    /// <summary>Reports alternatives without a group around them, and reads on after the last.</summary>
+    private SequenceSyntax ParseBareAlternatives(SequenceSyntax first)
+    {
+        reader.ErrorHere(DiagnosticCode.UnexpectedToken, "Alternatives stand in a group; a `(` was expected before the first of them.", "write `( a: … | b: … )`");
+        var steps = first.Steps.ToList();
+        while (reader.At(TokenKind.Bar) || reader.At(TokenKind.BarBar))
+        {
+            reader.Take();
+            steps.AddRange(ParseSequence().Steps);
+        }
+        return new SequenceSyntax(steps, first.Span);
     }
 
     private bool AtEndOfMatch() =>
