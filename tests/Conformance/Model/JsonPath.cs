@@ -27,6 +27,7 @@ public static class JsonPath
         var reading = PatternJson.Read(json, [CaseEvent.EventType]);
         return (reading.Pattern, c.Expect.Error) switch
         {
+            ({ } pattern, { }) when c.Pattern.Skip is { Throw: true } => ModelPath.FailsWhenRun(c, pattern),
             (null, { }) => Verdict.Same,
             (_, { } error) => Verdict.Differs("accepted, and should be rejected: " + error),
             (null, _) => new Verdict(reading.Problems.Select(p => "rejected: " + p).ToArray()),
