@@ -77,7 +77,7 @@ public static class RuleCompiler
                 var before = bag.Diagnostics.Count;
                 if (new RuleBinder(syntax, streams, bag).Bind() is not { } rule) continue;
                 rules.Add(rule);
-                if (!bag.Diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error)) CheckModel(rule, syntax, bag);
+                if (!bag.Diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error && d.Code != DiagnosticCode.InvalidPattern)) CheckModel(rule, syntax, bag);
             }
         }
         return rules;
@@ -91,6 +91,6 @@ public static class RuleCompiler
     /// <summary>The rules of patterns that hold for every front end, in case a text gets past the checks made here with its places.</summary>
     private static void CheckModel(Rule rule, RuleSyntax syntax, DiagnosticBag bag)
     {
-        foreach (var problem in PatternRules.Check(rule.Pattern)) bag.Error(DiagnosticCode.InvalidPattern, syntax.Name.Span, problem.Reason);
+        foreach (var problem in PatternRules.Check(rule.Pattern)) bag.Error(DiagnosticCode.InvalidPattern, PatternChecks.PlaceOf(problem, syntax.Match!) ?? syntax.Name.Span, problem.Reason);
     }
 }

@@ -14,7 +14,7 @@ internal static class PatternText
 
     private static string Step(PatternStep step) => step switch
     {
-        GroupStep group => $"( {Sequence(group.Steps)} ){Quantifier(group.Quantifier)}",
+        GroupStep group => $"{(group.IsNegated ? "not " : "")}( {string.Join(" | ", group.Alternatives.Select(Sequence))} ){Quantifier(group.Quantifier)}",
         EventStep e => (e.IsNegated ? "not " : "") + e.Name + Quantifier(e.Quantifier) + (e.GapMs is { } gap ? $" gap={gap}"
             : "") + (e.Where is { } where ? $"[{where}]" : ""),
         _ => throw new ArgumentOutOfRangeException(nameof(step)),

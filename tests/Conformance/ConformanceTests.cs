@@ -16,13 +16,18 @@ public class ConformanceTests(ITestOutputHelper output)
     [MemberData(nameof(Files))]
     public void Rule_text_answers_as_Flink_does(string file) => Check(file, CasePath.Text);
 
+    [CaseTheory]
+    [MemberData(nameof(Files))]
+    public void The_json_form_answers_as_Flink_does(string file) => Check(file, CasePath.Json);
+
     [CaseFact]
     public void The_table_of_all_files_is_written()
     {
         var reports = Enum.GetValues<CasePath>().SelectMany(path => CaseFiles.All().Select(file => Reports.Reports.Of(file, path))).ToArray();
         var table = ReportText.Table(reports);
         output.WriteLine(table);
-        File.WriteAllText(Beside("conformance.txt"), table);
+        output.WriteLine(ReportText.List(reports));
+        File.WriteAllText(Beside("conformance.txt"), table + "\n" + ReportText.List(reports));
         Assert.All(reports, r => Assert.True(r.Passed > 0, $"No case of {r.File} passed on the {r.Path} path."));
     }
 

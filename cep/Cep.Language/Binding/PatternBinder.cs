@@ -24,25 +24,27 @@ internal sealed class PatternBinder(
     public IReadOnlyDictionary<string, StepSymbol> Steps => _steps.ByName;
 
     /// <summary>Learns the names of the steps; before <see cref="Bind"/>, and before measures are bound.</summary>
-    public void Declare() => Declare(match.Sequence, []);
+    public void Declare() => Declare(match.Sequence.Steps, []);
 
-    private void Declare(SequenceSyntax sequence, IReadOnlyList<GroupSymbol> groups)
+    private void Declare(IEnumerable<StepSyntax> steps, IReadOnlyList<GroupSymbol> groups)
     {
-        foreach (var step in sequence.Steps)
+        foreach (var step in steps)
         {
             if (step is GroupSyntax group)
             {
-                _groups[group] = new GroupSymbol(group.Quantifier?.IsLoop ?? false, isOfModel: group.OptionalLoop is null);
-                Declare(group.Body, [.. groups, _groups[group]]);
+                _groups[group] = new GroupSymbol(group.Quantifier?.IsLoop ?? false, isOfModel: group.OptionalLoop is null, isNegated: group.Not is not null);
+                Declare(group.AllSteps, [.. groups, _groups[group]]);
             }
             if (step is not AtomSyntax atom || atom.Name.IsMissing) continue;
-            var symbol = new StepSymbol(atom.Name.Text, StreamOf(atom), _symbols.Count, atom.Not is not null, atom.Quantifier?.IsLoop ?? false, groups);
+            var symbol = new StepSymbol(atom.Name.Text, StreamOf(atom), _symbols.Count, IsAbsent(atom, groups), atom.Quantifier?.IsLoop ?? false, groups);
             _symbols[atom] = symbol;
             if (!_steps.Add(symbol))
                 diagnostics.Error(DiagnosticCode.DuplicateName, atom.Name.Span,
-                    $"The pattern has two steps called `{atom.Name.Text}`; names of steps are unique in a rule.");
+                    PatternReasons.NameTwice(atom.Name.Text));
         }
     }
+
+    private static bool IsAbsent(AtomSyntax atom, IReadOnlyList<GroupSymbol> groups) => atom.Not is not null || groups.Any(g => g.IsNegated);
 
     private StreamSymbol? StreamOf(AtomSyntax atom)
     {
@@ -79,10 +81,27 @@ internal sealed class PatternBinder(
     {
         AtomSyntax atom => BindAtom(atom, isFirst),
         GroupSyntax { OptionalLoop: { } loop } group => BindOptionalLoop(loop, isFirst, group.Link),
-        GroupSyntax group =>
-            new GroupStep { Link = group.Link, Steps = BindSequence(group.Body, isTop: false), Quantifier = BindQuantifier(group, null) },
+        GroupSyntax group => BindGroup(group),
         _ => throw new InvalidOperationException($"Unknown kind of step: {step.GetType().Name}."),
     };
+
+    private GroupStep BindGroup(GroupSyntax group)
+    {
+        var alternatives = group.Alternatives.Select(a => BindSequence(a, isTop: false)).ToArray();
+        return new GroupStep
+        {
+            Link = group.Link,
+            Steps = alternatives[0],
+            OrElse = alternatives[1..],
+            IsNegated = group.Not is not null,
+            Quantifier = BindQuantifier(group, null),
+            GapMs = IsFinalNot(group) ? OwnWindowMs(group) : null,
+        };
+    }
+
+    private bool IsFinalNot(StepSyntax step) => step.Not is not null && ReferenceEquals(match.Sequence.Steps[^1], step);
+
+    private static long? OwnWindowMs(StepSyntax step) => step.Modifiers.OfType<InSyntax>().FirstOrDefault()?.Duration.Ms;
 
     private PatternStep BindOptionalLoop(StepSyntax loop, bool isFirst, Contiguity link)
     {
@@ -94,9 +113,7 @@ internal sealed class PatternBinder(
     {
         var symbol = _symbols.GetValueOrDefault(atom);
         var binder = new ExpressionBinder(_steps.ScopeOf(symbol), diagnostics);
-        var own = atom.Modifiers.OfType<InSyntax>().FirstOrDefault()?.Duration.Ms;
         var isLoop = atom.Quantifier?.IsLoop ?? false;
-        var isFinalNot = atom.Not is not null && ReferenceEquals(match.Sequence.Steps[^1], atom);
         return new EventStep
         {
             Name = atom.Name.Text,
@@ -106,7 +123,7 @@ internal sealed class PatternBinder(
             Quantifier = BindQuantifier(atom, binder),
             Where = atom.Where is { } where ? binder.BindCondition(where, $"the condition of the step `{atom.Name.Text}`") : null,
             // Before the first event there is none to count from, an absence between two steps takes none, and the window of a loop is between its rounds.
-            GapMs = isFirst || isLoop || (atom.Not is not null && !isFinalNot) ? null : own,
+            GapMs = isFirst || isLoop || (atom.Not is not null && !IsFinalNot(atom)) ? null : OwnWindowMs(atom),
         };
     }
 
@@ -128,7 +145,7 @@ internal sealed class PatternBinder(
             Until = until is null ? null
                 : binder is null ? BindUntilOfGroup((GroupSyntax)step, until)
                 : binder.BindCondition(until.Condition, "the condition of `until`"),
-            GapMs = quantifier.IsLoop ? step.Modifiers.OfType<InSyntax>().FirstOrDefault()?.Duration.Ms : null,
+            GapMs = quantifier.IsLoop ? OwnWindowMs(step) : null,
         };
     }
 

@@ -58,7 +58,7 @@ public static class PatternWriter
             return $"( {Step(step with { Quantifier = step.Quantifier with { IsOptional = false } })} )?";
         return step switch
         {
-            GroupStep group => $"( {Sequence(group.Steps)} ){Count(group)}{Modifiers(group)}",
+            GroupStep group => $"{(group.IsNegated ? "not " : "")}( {string.Join(" | ", group.Alternatives.Select(Sequence))} ){Count(group)}{Modifiers(group)}",
             EventStep e => $"{(e.IsNegated ? "not " : "")}{ExprText.Name(e.Name)}{Count(e)}{Modifiers(e)}: {ExprText.Name(e.Stream!.Name)}"
                 + (e.Where is { } where ? $" where {where}" : ""),
             _ => throw new ArgumentOutOfRangeException(nameof(step), step.GetType(), null),
@@ -92,7 +92,7 @@ public static class PatternWriter
             text.Append(" consecutive");
         if (q.Inner == Contiguity.NonDeterministicRelaxed)
             text.Append(" any");
-        if ((q.GapMs ?? (step as EventStep)?.GapMs) is { } gap)
+        if ((q.GapMs ?? step.GapMs) is { } gap)
             text.Append(" in ").Append(DurationText.Format(gap));
         if (q.Until is { } until)
             text.Append(" until (").Append(until).Append(')');

@@ -41,7 +41,7 @@ internal static class TextLimits
         {
             CheckQuantifier(pattern, steps[i], problems);
             if (steps[i] is GroupStep group)
-                CheckGroup(pattern, group, problems);
+                CheckGroup(pattern, group, problems, isFinal: isTop && i == steps.Count - 1);
             else
                 CheckEvent((EventStep)steps[i], problems, isFirst: isTop && i == 0, isFinal: isTop && i == steps.Count - 1);
         }
@@ -62,12 +62,15 @@ internal static class TextLimits
             problems.Add(new(name, $"The window between the rounds of {what} is longer than that of the whole pattern."));
     }
 
-    private static void CheckGroup(Pattern pattern, GroupStep group, List<PatternProblem> problems)
+    private static void CheckGroup(Pattern pattern, GroupStep group, List<PatternProblem> problems, bool isFinal)
     {
         var isOptionalOnly = group.Quantifier is { CanBeSkipped: true, Max: 1 };
-        if (isOptionalOnly && group.Steps is [{ Quantifier: { IsLoop: true, Min: > 1, IsOptional: false, IsGreedy: false } }])
+        if (isOptionalOnly && group.OrElse.Count == 0 && group.Steps is [{ Quantifier: { IsLoop: true, Min: > 1, IsOptional: false, IsGreedy: false } }])
             problems.Add(new(null, "An optional group of one loop reads as the loop itself, optional."));
-        CheckSequence(pattern, group.Steps, problems, isTop: false);
+        if (group.GapMs is not null && !isFinal)
+            problems.Add(new(null, "The window of a group that must not come bounds nothing, and rule text drops it."));
+        foreach (var alternative in group.Alternatives)
+            CheckSequence(pattern, alternative, problems, isTop: false);
     }
 
     private static void CheckEvent(EventStep step, List<PatternProblem> problems, bool isFirst, bool isFinal)

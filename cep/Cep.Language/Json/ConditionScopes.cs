@@ -42,7 +42,7 @@ internal sealed class ConditionScopes
     /// <summary>Makes a step known to the conditions of all steps; of two with one name, the first is meant.</summary>
     public StepSymbol Declare(EventStep step, StreamSymbol? stream, IReadOnlyList<GroupSymbol> groups)
     {
-        var symbol = new StepSymbol(step.Name, stream, _steps.All.Count, step.IsNegated, step.Quantifier.IsLoop, groups);
+        var symbol = new StepSymbol(step.Name, stream, _steps.All.Count, step.IsNegated || groups.Any(g => g.IsNegated), step.Quantifier.IsLoop, groups);
         _steps.Add(symbol);
         return symbol;
     }

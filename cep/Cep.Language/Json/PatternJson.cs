@@ -11,12 +11,12 @@ namespace Cep.Language.Json;
 /// An object of
 /// <list type="bullet">
 /// <item><c>version</c>: 1;</item>
-/// <item><c>steps</c>: an array; a step has <c>name</c>, or <c>group</c> with steps of its own;</item>
+/// <item><c>steps</c>: an array; a step has <c>name</c>, or <c>group</c> with steps of its own, or <c>either</c> with an array of steps for each alternative;</item>
 /// <item><c>withinMs</c>, <c>gapMs</c>: the window of the whole pattern, and the one from each event to the next;</item>
 /// <item><c>skip</c>: <c>kind</c> (<c>none</c>, <c>toNext</c>, <c>pastLast</c>, <c>toFirst</c>, <c>toLast</c>), <c>step</c>, <c>failsOnMiss</c>.</item>
 /// </list>
-/// A step has <c>link</c> (<c>strict</c>, <c>relaxed</c>, <c>nonDeterministicRelaxed</c>) and <c>quantifier</c>, and, unless it is a group, <c>not</c>,
-/// <c>stream</c>, <c>where</c> and <c>gapMs</c>. A quantifier has <c>min</c>, <c>max</c> (null for no bound), <c>optional</c>, <c>greedy</c>,
+/// A step has <c>link</c> (<c>strict</c>, <c>relaxed</c>, <c>nonDeterministicRelaxed</c>), <c>not</c>, <c>quantifier</c> and <c>gapMs</c>, and, unless it is a
+/// group, <c>stream</c> and <c>where</c>. A quantifier has <c>min</c>, <c>max</c> (null for no bound), <c>optional</c>, <c>greedy</c>,
 /// <c>inner</c>, <c>until</c> and <c>gapMs</c>. What is left out is the default of <see cref="Pattern"/>, <see cref="PatternStep"/> and
 /// <see cref="Quantifier"/>: no skip, relaxed, exactly once.
 /// </remarks>

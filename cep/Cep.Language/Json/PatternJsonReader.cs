@@ -15,7 +15,7 @@ internal sealed class PatternJsonReader(IReadOnlyList<EventType> streams, List<P
     private readonly Dictionary<string, string> _pathOfStep = [];
 
     /// <summary>A step whose conditions are not read yet.</summary>
-    private sealed record Draft(JsonPart Part, PatternStep Step, StepSymbol? Symbol, GroupSymbol? Group, IReadOnlyList<Draft> Inside);
+    private sealed record Draft(JsonPart Part, PatternStep Step, StepSymbol? Symbol, GroupSymbol? Group, IReadOnlyList<IReadOnlyList<Draft>> Inside);
 
     /// <summary>The pattern, of use only if nothing was reported; null where there is none at all.</summary>
     public Pattern? Read(JsonPart root)
@@ -53,17 +53,30 @@ internal sealed class PatternJsonReader(IReadOnlyList<EventType> streams, List<P
             return null;
         var link = part.Find("link")?.Word(PatternWords.Contiguities) ?? Contiguity.Relaxed;
         var quantifier = part.Find("quantifier") is { } q ? ReadQuantifier(q) : Quantifier.One;
-        return part.Has("group") ? ReadGroup(part, link, quantifier, groups) : ReadEvent(part, link, quantifier, groups);
+        return part.Has("group") || part.Has("either") ? ReadGroup(part, link, quantifier, groups) : ReadEvent(part, link, quantifier, groups);
     }
 
     private Draft? ReadGroup(JsonPart part, Contiguity link, Quantifier quantifier, IReadOnlyList<GroupSymbol> groups)
     {
         foreach (var name in PatternWords.EventStep.Except(PatternWords.GroupStep).Where(part.Has))
             part.Error(DiagnosticCode.UnknownProperty, $"A step with `group` has no `{name}`; only steps that take events have one.");
-        if (part.Require("group", "the steps of the group") is not { } steps)
-            return null;
-        var symbol = new GroupSymbol(quantifier.IsLoop);
-        return new Draft(part, new GroupStep { Link = link, Quantifier = quantifier, Steps = [] }, null, symbol, ReadSteps(steps, [.. groups, symbol]));
+        if (part.Has("group") && part.Has("either"))
+            part.Error(DiagnosticCode.UnknownProperty, "A step has `group` or `either`, not both.");
+        var step = new GroupStep { Link = link, Quantifier = quantifier, Steps = [], IsNegated = part.Find("not")?.Truth() ?? false, GapMs = Ms(part, "gapMs") };
+        var symbol = new GroupSymbol(quantifier.IsLoop, isNegated: step.IsNegated);
+        return ReadAlternatives(part)?.Select(a => ReadSteps(a, [.. groups, symbol])).ToArray() is { Length: > 0 } inside
+            ? new Draft(part, step, null, symbol, inside)
+            : null;
+    }
+
+    private static IReadOnlyList<JsonPart>? ReadAlternatives(JsonPart part)
+    {
+        if (!part.Has("either"))
+            return part.Require("group", "the steps of the group") is { } steps ? [steps] : null;
+        var alternatives = part.Require("either", "the steps of each alternative")?.Items("the alternatives");
+        if (alternatives is { Count: 0 })
+            part.Find("either")!.Error(DiagnosticCode.UnexpectedValue, "`either` has no alternatives; at least one was expected.");
+        return alternatives;
     }
 
     private Draft? ReadEvent(JsonPart part, Contiguity link, Quantifier quantifier, IReadOnlyList<GroupSymbol> groups)
@@ -124,7 +137,7 @@ internal sealed class PatternJsonReader(IReadOnlyList<EventType> streams, List<P
             };
         return draft.Step switch
         {
-            GroupStep g => g with { Quantifier = quantifier, Steps = Bind(draft.Inside) },
+            GroupStep g => g with { Quantifier = quantifier, Steps = Bind(draft.Inside[0]), OrElse = draft.Inside.Skip(1).Select(Bind).ToArray() },
             EventStep e => e with { Quantifier = quantifier, Where = Where(draft) },
             _ => throw new InvalidOperationException($"Unknown kind of step: {draft.Step.GetType().Name}."),
         };

@@ -23,7 +23,13 @@ internal readonly struct PatternJsonWriter(Utf8JsonWriter json)
 
     private void WriteSteps(string property, IReadOnlyList<PatternStep> steps)
     {
-        _json.WriteStartArray(property);
+        _json.WritePropertyName(property);
+        WriteSteps(steps);
+    }
+
+    private void WriteSteps(IReadOnlyList<PatternStep> steps)
+    {
+        _json.WriteStartArray();
         for (var i = 0; i < steps.Count; i++)
             WriteStep(steps[i], isFirst: i == 0);
         _json.WriteEndArray();
@@ -38,12 +44,26 @@ internal readonly struct PatternJsonWriter(Utf8JsonWriter json)
         if (step is EventStep e)
             WriteEvent(e);
         else
-            WriteSteps("group", ((GroupStep)step).Steps);
+            WriteGroup((GroupStep)step);
         if (step.Quantifier != Quantifier.One)
             WriteQuantifier(step.Quantifier);
-        if (step is EventStep { GapMs: { } gap })
-            _json.WriteNumber("gapMs", gap);
+        WriteMs("gapMs", step.GapMs);
         _json.WriteEndObject();
+    }
+
+    private void WriteGroup(GroupStep group)
+    {
+        if (group.IsNegated)
+            _json.WriteBoolean("not", true);
+        if (group.OrElse.Count == 0)
+        {
+            WriteSteps("group", group.Steps);
+            return;
+        }
+        _json.WriteStartArray("either");
+        foreach (var alternative in group.Alternatives)
+            WriteSteps(alternative);
+        _json.WriteEndArray();
     }
 
     private void WriteEvent(EventStep step)

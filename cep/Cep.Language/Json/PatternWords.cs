@@ -13,8 +13,8 @@ internal static class PatternWords
 
     public static readonly IReadOnlyList<string> Pattern = ["version", "steps", "withinMs", "gapMs", "skip"];
     public static readonly IReadOnlyList<string> EventStep = ["link", "not", "name", "stream", "where", "quantifier", "gapMs"];
-    public static readonly IReadOnlyList<string> GroupStep = ["link", "group", "quantifier"];
-    public static readonly IReadOnlyList<string> Step = [.. EventStep, "group"];
+    public static readonly IReadOnlyList<string> GroupStep = ["link", "not", "group", "either", "quantifier", "gapMs"];
+    public static readonly IReadOnlyList<string> Step = [.. EventStep, "group", "either"];
     public static readonly IReadOnlyList<string> Quantifier = ["min", "max", "optional", "greedy", "inner", "until", "gapMs"];
     public static readonly IReadOnlyList<string> Skip = ["kind", "step", "failsOnMiss"];
 

@@ -15,8 +15,13 @@ internal sealed class MatchParser(TokenReader reader, ExpressionParser expressio
     public MatchSyntax Parse(TextSpan start)
     {
         var sequence = ParseSequence();
-        while (reader.At(TokenKind.CloseParenthesis))
+        while (reader.At(TokenKind.CloseParenthesis) || reader.At(TokenKind.Bar) || reader.At(TokenKind.BarBar))
         {
+            if (!reader.At(TokenKind.CloseParenthesis))
+            {
+                sequence = ParseBareAlternatives(sequence);
+                continue;
+            }
             reader.Unexpected("a link, `within` or `skip`", "there is no `(` that this `)` closes");
             reader.Take();
             if (LinkAt() is not null) sequence = new SequenceSyntax([.. sequence.Steps, .. ParseSequence(afterLink: true).Steps], sequence.Span);
@@ -37,6 +42,19 @@ internal sealed class MatchParser(TokenReader reader, ExpressionParser expressio
             }
         }
         return new MatchSyntax(sequence, within, skip, start.To(reader.Previous));
+    }
+
+    /// <summary>Reports alternatives without a group around them, and reads on after the last.</summary>
+    private SequenceSyntax ParseBareAlternatives(SequenceSyntax first)
+    {
+        reader.ErrorHere(DiagnosticCode.UnexpectedToken, "Alternatives stand in a group; a `(` was expected before the first of them.", "write `( a: … | b: … )`");
+        var steps = first.Steps.ToList();
+        while (reader.At(TokenKind.Bar) || reader.At(TokenKind.BarBar))
+        {
+            reader.Take();
+            steps.AddRange(ParseSequence().Steps);
+        }
+        return new SequenceSyntax(steps, first.Span);
     }
 
     private bool AtEndOfMatch() =>
@@ -77,12 +95,10 @@ internal sealed class MatchParser(TokenReader reader, ExpressionParser expressio
             if (!afterLink) reader.Unexpected("the first step", "a pattern begins with a step, not with a link");
             linkSpan = reader.Take().Span;
         }
-        var isAlternative = false;
         while (true)
         {
-            if (ParseStep(link, linkSpan) is { } step && !isAlternative) steps.Add(step);
-            if (TryTakeBar(isAlternative)) isAlternative = true;
-            else if (LinkAt() is { } next) (link, linkSpan) = (next, reader.Take().Span);
+            if (ParseStep(link, linkSpan) is { } step) steps.Add(step);
+            if (LinkAt() is { } next) (link, linkSpan) = (next, reader.Take().Span);
             else if (AtStepWithoutLink()) (link, linkSpan) = (Contiguity.Relaxed, new TextSpan(reader.Current.Span.Start, 0));
             else break;
         }
@@ -97,11 +113,11 @@ internal sealed class MatchParser(TokenReader reader, ExpressionParser expressio
         _ => null,
     };
 
-    /// <summary>Reads the sign of an alternative, reporting the first; what follows it is read for its errors and left out.</summary>
-    private bool TryTakeBar(bool isReported)
+    /// <summary>Takes the sign between two alternatives of a group.</summary>
+    private bool TryTakeBar()
     {
-        if (!reader.At(TokenKind.Bar) && !reader.At(TokenKind.BarBar)) return false;
-        if (!isReported) reader.Diagnostics.Error(DiagnosticCode.NotSupportedYet, reader.Current.Span, "Alternation (`|`) is not supported yet.");
+        if (reader.At(TokenKind.BarBar)) reader.Unexpected("`|`", "`|` stands between two alternatives");
+        else if (!reader.At(TokenKind.Bar)) return false;
         reader.Take();
         return true;
     }
@@ -150,8 +166,7 @@ internal sealed class MatchParser(TokenReader reader, ExpressionParser expressio
 
         if (reader.At(TokenKind.OpenParenthesis))
         {
-            if (not is { } span) reader.Diagnostics.Error(DiagnosticCode.NotSupportedYet, span, "`not` of a group is not supported yet.");
-            return ParseGroup(link, linkSpan, start);
+            return ParseGroup(link, linkSpan, not, start);
         }
         if (!reader.Current.IsName || AtKeywordInPlaceOfStep())
         {
@@ -172,7 +187,7 @@ internal sealed class MatchParser(TokenReader reader, ExpressionParser expressio
         link == Contiguity.Strict && reader.Current.Kind is TokenKind.Integer or TokenKind.Number or TokenKind.String
             ? "`=>` links two steps; \"at least\" is written `>=`" : null;
 
-    private GroupSyntax? ParseGroup(Contiguity link, TextSpan linkSpan, TextSpan start)
+    private GroupSyntax? ParseGroup(Contiguity link, TextSpan linkSpan, TextSpan? not, TextSpan start)
     {
         if (_nesting >= TokenReader.MaxNesting)
         {
@@ -183,11 +198,12 @@ internal sealed class MatchParser(TokenReader reader, ExpressionParser expressio
         }
         _nesting++;
         reader.Take();
-        var body = ParseSequence();
-        reader.Expect(TokenKind.CloseParenthesis, "a link or `)` at the end of the group");
+        var alternatives = new List<SequenceSyntax> { ParseSequence() };
+        while (TryTakeBar()) alternatives.Add(ParseSequence());
+        reader.Expect(TokenKind.CloseParenthesis, "a link, `|` or `)` at the end of the group");
         _nesting--;
         var (quantifier, modifiers) = _quantifiers.Parse(afterGroup: true);
-        return new GroupSyntax(link, linkSpan, body, quantifier, modifiers, start.To(reader.Previous));
+        return new GroupSyntax(link, linkSpan, not, alternatives, quantifier, modifiers, start.To(reader.Previous));
     }
 
     private AtomSyntax ParseAtom(Contiguity link, TextSpan linkSpan, TextSpan? not, TextSpan start)

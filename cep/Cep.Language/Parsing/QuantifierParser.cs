@@ -2,6 +2,7 @@ using Cep.Language.Diagnostics;
 using Cep.Language.Lexing;
 using Cep.Language.Syntax;
 using Cep.Language.Text;
+using Cep.Patterns;
 
 namespace Cep.Language.Parsing;
 
@@ -129,7 +130,7 @@ internal sealed class QuantifierParser(TokenReader reader, ExpressionParser expr
             var span = reader.Take().Span;
             var number = reader.Take();
             reader.Diagnostics.Error(DiagnosticCode.InvalidCount, span.To(number.Span),
-                $"A step cannot be taken -{number.Text} times; a count is 0 or more.");
+                PatternReasons.NegativeCount(-number.Value));
             return null;
         }
         return reader.At(TokenKind.Integer) ? reader.Take().Value : null;
@@ -138,10 +139,10 @@ internal sealed class QuantifierParser(TokenReader reader, ExpressionParser expr
     private bool IsSound(long min, long? max, TextSpan span)
     {
         if (max == 0)
-            reader.Diagnostics.Error(DiagnosticCode.InvalidCount, span, "A step that is taken at most 0 times is never taken.",
+            reader.Diagnostics.Error(DiagnosticCode.InvalidCount, span, PatternReasons.NeverTaken,
                 "leave the step out, or write `not` before it if the event must not come");
         else if (max < min)
-            reader.Diagnostics.Error(DiagnosticCode.InvalidCount, span, $"The least count, {min}, is above the most, {max}.",
+            reader.Diagnostics.Error(DiagnosticCode.InvalidCount, span, PatternReasons.EmptyRange(min, max.Value),
                 $"did you mean `{{{max},{min}}}`?");
         else if (Math.Max(min, max ?? 0) > MaxCount)
             reader.Diagnostics.Error(DiagnosticCode.InvalidCount, span, $"A count may be at most {MaxCount}; {Math.Max(min, max ?? 0)} was found.",

@@ -11,26 +11,34 @@ internal sealed record SequenceSyntax(IReadOnlyList<StepSyntax> Steps, TextSpan 
 /// <param name="LinkSpan">Where the link stands; empty for the first step.</param>
 /// <param name="Quantifier">How often it is taken, null for exactly once.</param>
 /// <param name="Modifiers">In the order written.</param>
+/// <param name="Not">Where <c>not</c> stands; null where the step is no absence.</param>
 /// <param name="Span">From the first to the last character, without the link.</param>
-internal abstract record StepSyntax(Contiguity Link, TextSpan LinkSpan, QuantifierSyntax? Quantifier, IReadOnlyList<ModifierSyntax> Modifiers,
+internal abstract record StepSyntax(Contiguity Link, TextSpan LinkSpan, TextSpan? Not, QuantifierSyntax? Quantifier, IReadOnlyList<ModifierSyntax> Modifiers,
     TextSpan Span);
 
 /// <summary><c>[not] NAME quantifier modifiers : STREAM where EXPR</c></summary>
 internal sealed record AtomSyntax(
     Contiguity Link, TextSpan LinkSpan, TextSpan? Not, NameSyntax Name, QuantifierSyntax? Quantifier, IReadOnlyList<ModifierSyntax> Modifiers,
-    NameSyntax Stream, ExpressionSyntax? Where, TextSpan Span) : StepSyntax(Link, LinkSpan, Quantifier, Modifiers, Span);
+    NameSyntax Stream, ExpressionSyntax? Where, TextSpan Span) : StepSyntax(Link, LinkSpan, Not, Quantifier, Modifiers, Span);
 
-/// <summary><c>( sequence ) quantifier modifiers</c></summary>
+/// <summary><c>[not] ( sequence | … ) quantifier modifiers</c>; at least one alternative, in the order written.</summary>
 internal sealed record GroupSyntax(
-    Contiguity Link, TextSpan LinkSpan, SequenceSyntax Body, QuantifierSyntax? Quantifier, IReadOnlyList<ModifierSyntax> Modifiers, TextSpan Span)
-    : StepSyntax(Link, LinkSpan, Quantifier, Modifiers, Span)
+    Contiguity Link, TextSpan LinkSpan, TextSpan? Not, IReadOnlyList<SequenceSyntax> Alternatives, QuantifierSyntax? Quantifier,
+    IReadOnlyList<ModifierSyntax> Modifiers, TextSpan Span)
+    : StepSyntax(Link, LinkSpan, Not, Quantifier, Modifiers, Span)
 {
+    /// <summary>The steps of all alternatives.</summary>
+    public IEnumerable<StepSyntax> AllSteps => Alternatives.SelectMany(a => a.Steps);
+
+    /// <summary>The first of its steps that has a name, also inside of groups; null where there is none.</summary>
+    public AtomSyntax? FirstAtom => AllSteps.Select(s => s is GroupSyntax g ? g.FirstAtom : (AtomSyntax)s).FirstOrDefault(a => a is not null);
+
     /// <summary>
     /// The loop in <c>( a{2,}? )?</c> or <c>( ( a -> b ){2} )?</c>, else null: parentheses that only make a loop optional, which the loop's own
     /// quantifier cannot say. They are no group of the model, where a loop has a count and may be optional besides. A greedy loop stays in its group.
     /// </summary>
     public StepSyntax? OptionalLoop =>
-        this is { Quantifier: { Min: 0, Max: 1 }, Modifiers.Count: 0, Body.Steps: [{ Quantifier: { IsLoop: true, Min: > 1 } } loop] }
+        this is { Not: null, Quantifier: { Min: 0, Max: 1 }, Modifiers.Count: 0, Alternatives: [{ Steps: [{ Quantifier: { IsLoop: true, Min: > 1 } } loop] }] }
         && loop is GroupSyntax or AtomSyntax { Not: null, Quantifier.IsGreedy: false } ? loop : null;
 }
 

@@ -47,7 +47,7 @@ internal sealed class MatchBuilder(RuleGroup group)
     private static long? DeadlineMs(CompiledRule rule, in Completion completion)
     {
         // `=> not` waits for nothing: the next event decides it.
-        if (rule.Rule.Pattern.Steps is [.., EventStep { IsNegated: true, Link: Contiguity.Relaxed } not] && (not.GapMs ?? rule.Rule.Pattern.GapMs) is not null)
+        if (rule.Rule.Pattern.Steps is [.., { IsNegated: true, Link: Contiguity.Relaxed } not] && (not.GapMs ?? rule.Rule.Pattern.GapMs) is not null)
             return completion.EndMs;
         return rule.Rule.Pattern.WithinMs is not { } within ? null
             : completion.StartMs > long.MaxValue - within ? long.MaxValue : completion.StartMs + within;

@@ -26,6 +26,15 @@ public abstract class Expr
     /// <summary>Whether a part of it is code of a program, which rule text and JSON have no form for.</summary>
     public bool HasCode => this is OpaqueExpr || Children.Any(c => c.HasCode);
 
+    /// <summary>The names of the steps whose events it reads, as often as it reads them; of code those that are known.</summary>
+    internal IEnumerable<string> StepsRead => this switch
+    {
+        StepFieldExpr f => [f.Step],
+        StepAggregateExpr a => [a.Step],
+        OpaqueExpr o => o.Steps,
+        _ => Children.SelectMany(c => c.StepsRead),
+    };
+
     /// <summary>The expression in rule text.</summary>
     public sealed override string ToString() => ExprText.Of(this);
 }

@@ -102,12 +102,15 @@ internal sealed class NfaDiagram
 
     private bool IsNot(State state) => _nfa.Steps[state.Step].IsNegated;
 
+    /// <summary>What must be absent: a step, or a group, which is named by its first step.</summary>
+    private string Absent(State state) => IsNot(state) ? _nfa.Steps[state.Step].Name : $"group of {_nfa.Steps[state.Step].Name}";
+
     private string Shape(State state) => state.Kind switch
     {
         StateKind.Start => $"([{Quoted(_labels[state])}])",
         StateKind.Normal => $"[{Quoted(_labels[state])}]",
-        StateKind.Pending => $"{{{{{Quoted($"no {_nfa.Steps[state.Step].Name} until the deadline")}}}}}",
-        StateKind.Stop => $"[/{Quoted($"{_nfa.Steps[state.Step].Name} came: dropped")}\\]",
+        StateKind.Pending => $"{{{{{Quoted($"no {Absent(state)} until the deadline")}}}}}",
+        StateKind.Stop => $"[/{Quoted($"{Absent(state)} came: dropped")}\\]",
         StateKind.Final => $"((({Quoted("match")})))",
         _ => throw new InvalidOperationException($"Unknown kind of state: {state.Kind}."),
     };

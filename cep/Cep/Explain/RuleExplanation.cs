@@ -64,7 +64,7 @@ public sealed record RuleExplanation
             var name = step is EventStep { Name: var own } ? own : "a group";
             if (step is EventStep { Where: { } where })
                 yield return (name, where);
-            foreach (var use in step is GroupStep group ? Uses(group.Steps) : [])
+            foreach (var use in step is GroupStep group ? Uses(group.AllSteps) : [])
                 yield return use;
             if (step.Quantifier.Until is { } until)
                 yield return ("until of " + name, until);

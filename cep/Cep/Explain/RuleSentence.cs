@@ -25,7 +25,7 @@ internal static class RuleSentence
 
     /// <summary>A final <c>not</c> without a wait of its own waits for the gap of the pattern.</summary>
     private static IReadOnlyList<PatternStep> WithWait(Pattern pattern) =>
-        pattern is { GapMs: { } gapMs, Steps: [.., EventStep { IsNegated: true, Link: Contiguity.Relaxed, GapMs: null } not] }
+        pattern is { GapMs: { } gapMs, Steps: [.., { IsNegated: true, Link: Contiguity.Relaxed, GapMs: null } not] }
             ? [.. pattern.Steps.SkipLast(1), not with { GapMs = gapMs }]
             : pattern.Steps;
 
@@ -48,8 +48,8 @@ internal static class RuleSentence
             return pattern.GapMs is null ? ", however long it takes" : gap;
         return pattern.Steps[^1] switch
         {
-            EventStep { IsNegated: true, Link: Contiguity.Relaxed, GapMs: null } => gap,
-            EventStep { IsNegated: true } => $"{gap}, the events inside {Wording.Duration(withinMs)}",
+            { IsNegated: true, Link: Contiguity.Relaxed, GapMs: null } => gap,
+            { IsNegated: true } => $"{gap}, the events inside {Wording.Duration(withinMs)}",
             _ => $"{gap}, inside {Wording.Duration(withinMs)}",
         };
     }

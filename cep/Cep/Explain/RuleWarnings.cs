@@ -29,5 +29,5 @@ internal static class RuleWarnings
     }
 
     private static IEnumerable<PatternStep> AllSteps(IEnumerable<PatternStep> steps) =>
-        steps.SelectMany(s => s is GroupStep g ? AllSteps(g.Steps).Prepend(s) : [s]);
+        steps.SelectMany(s => s is GroupStep g ? AllSteps(g.AllSteps).Prepend(s) : [s]);
 }

@@ -12,12 +12,12 @@ internal static class SequencePhrase
     public static string Of(IReadOnlyList<PatternStep> steps, long? withinMs = null)
     {
         var text = new StringBuilder(StepPhrase.Of(steps[0]));
-        var nots = new List<EventStep>();
+        var nots = new List<PatternStep>();
         foreach (var step in steps.Skip(1))
         {
-            if (step is EventStep { IsNegated: true } not)
+            if (step.IsNegated)
             {
-                nots.Add(not);
+                nots.Add(step);
                 continue;
             }
             text.Append(", ").Append(Then(step, nots)).Append(' ').Append(StepPhrase.Of(step));
@@ -28,7 +28,7 @@ internal static class SequencePhrase
         return text.ToString();
     }
 
-    private static string Then(PatternStep step, List<EventStep> nots)
+    private static string Then(PatternStep step, List<PatternStep> nots)
     {
         var link = step.Link switch
         {
@@ -43,11 +43,11 @@ internal static class SequencePhrase
         return $"{link}, {Wording.List(nots.ConvertAll(Proviso))},";
     }
 
-    private static string Proviso(EventStep not) => not.Link == Contiguity.Strict
+    private static string Proviso(PatternStep not) => not.Link == Contiguity.Strict
         ? $"unless the very next event is an {StepPhrase.Forbidden(not)}"
         : $"without any {StepPhrase.Forbidden(not)} in between";
 
-    private static string Absence(EventStep not, long? withinMs)
+    private static string Absence(PatternStep not, long? withinMs)
     {
         if (not.Link == Contiguity.Strict)
             return $"a very next event that is no {StepPhrase.Forbidden(not)}";

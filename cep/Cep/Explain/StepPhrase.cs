@@ -10,13 +10,22 @@ internal static class StepPhrase
     public static string Of(PatternStep step) => step switch
     {
         EventStep e => $"{Rounds(e.Quantifier, "event")}{Source(e)} ({string.Join(", ", Remarks(e).Prepend(ExprText.Name(e.Name)))})",
-        GroupStep { Quantifier: var q } g when q == Quantifier.One => $"({SequencePhrase.Of(g.Steps)})",
-        GroupStep g => $"{Rounds(g.Quantifier, "round")} of ({SequencePhrase.Of(g.Steps)}){Bracketed(Remarks(g))}",
+        GroupStep { Quantifier: var q } g when q == Quantifier.One => Alternatives(g),
+        GroupStep g => $"{Rounds(g.Quantifier, "round")} of {Alternatives(g)}{Bracketed(Remarks(g))}",
         _ => throw new InvalidOperationException($"Unknown kind of step: {step.GetType().Name}."),
     };
 
-    /// <summary>What a negated step forbids, such as <c>event of `shipments` where … (s)</c>.</summary>
-    public static string Forbidden(EventStep not) => $"event{Source(not)} ({ExprText.Name(not.Name)})";
+    /// <summary>What a negated step forbids, such as <c>event of `shipments` where … (s)</c>, or <c>sequence of (one event …)</c>.</summary>
+    public static string Forbidden(PatternStep not) => not switch
+    {
+        EventStep e => $"event{Source(e)} ({ExprText.Name(e.Name)})",
+        GroupStep g => $"sequence of {Alternatives(g)}",
+        _ => throw new InvalidOperationException($"Unknown kind of step: {not.GetType().Name}."),
+    };
+
+    private static string Alternatives(GroupStep group) => group.OrElse.Count == 0
+        ? $"({SequencePhrase.Of(group.Steps)})"
+        : $"(either {string.Join(", or ", group.Alternatives.Select(a => SequencePhrase.Of(a)))})";
 
     private static string Source(EventStep step) =>
         (step.Stream is { } stream ? $" of `{stream.Name}`" : "") + (step.Where is { } where ? $" where {where}" : "");

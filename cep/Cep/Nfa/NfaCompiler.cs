@@ -9,22 +9,24 @@ namespace Cep.Nfa;
 /// The graph is Flink CEP's, edge for edge, because its answers are what a pattern means: which state an ignored event leads to, where a
 /// <c>not</c> is forgotten, and in which order edges are tried all show in the matches. One instance compiles one pattern.
 /// </remarks>
-internal sealed class NfaCompiler
+internal sealed partial class NfaCompiler
 {
     private readonly Pattern _pattern;
     private readonly List<EventStep> _steps;
     private readonly Dictionary<string, int> _stepIndex;
     private readonly List<State> _states = [];
-    private readonly List<Predicate> _predicates = [];
+    private readonly List<Predicate> _predicates;
     private readonly Dictionary<string, State> _stopStates = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _made = new(StringComparer.Ordinal);
 
     /// <summary>What a greedy loop with <c>until</c> was followed by, before the loop's events were withheld from it.</summary>
     private readonly Dictionary<State, State> _beforeGreed = [];
 
-    private NfaCompiler(Pattern pattern)
+    /// <param name="pattern">A pattern that keeps the rules.</param>
+    /// <param name="predicates">Takes what guards ask about.</param>
+    private NfaCompiler(Pattern pattern, List<Predicate> predicates)
     {
-        _pattern = pattern;
+        (_pattern, _predicates) = (pattern, predicates);
         _steps = pattern.EventSteps.ToList();
         _stepIndex = _steps.Select((s, i) => (s.Name, i)).ToDictionary(s => s.Name, s => s.i, StringComparer.Ordinal);
     }
@@ -35,7 +37,7 @@ internal sealed class NfaCompiler
     {
         if (PatternRules.Check(pattern) is [var problem, ..])
             throw new ArgumentException(problem.Reason, nameof(pattern));
-        return new NfaCompiler(pattern).Compile();
+        return new NfaCompiler(pattern, []).Compile();
     }
 
     private Nfa Compile()
@@ -43,6 +45,7 @@ internal sealed class NfaCompiler
         var final = NewState("$end$", -1, StateKind.Final);
         var start = Sequence(_pattern.Steps, final, new Scope(null, IsFirstRound: true), following: null);
         start.Kind = StateKind.Start;
+        LeadToAlternatives();
         foreach (var state in _states.Where(s => s.Kind is StateKind.Normal or StateKind.Pending))
             state.GapMs ??= _pattern.GapMs;
         return new Nfa { Pattern = _pattern, Steps = _steps, States = _states, Start = start, Predicates = _predicates };
@@ -66,6 +69,7 @@ internal sealed class NfaCompiler
             var place = new Place(steps, i, scope, following);
             sink = place.Step switch
             {
+                GroupStep { IsNegated: true } not => NotFollowedBy(not, place, sink),
                 EventStep { IsNegated: true, Link: Contiguity.Strict } not => NotNext(not, place, sink),
                 EventStep { IsNegated: true } not => NotFollowedBy(not, place, sink),
                 _ => Positive(place, sink),
@@ -210,18 +214,28 @@ internal sealed class NfaCompiler
 
     private State Group(Place place, GroupStep group, State sink, State skipTo, bool isOptional, bool isFirstRound)
     {
-        var head = Sequence(group.Steps, sink, new Scope(group, isFirstRound), place.Following);
+        // What a greedy loop at the end of one alternative withholds from the step after the group, it does not withhold from those that took another.
+        State SinkOfEach() => group.OrElse.Count == 0 || sink.Kind == StateKind.Final ? sink : Copy(sink, keepsWindow: true);
+        var head = Alternatives(group, SinkOfEach, new Scope(group, isFirstRound), place.Following);
         if (isOptional)
-            head.Add(TransitionKind.Proceed, skipTo, Guard.True);
+            AddToHeads(head, h => h.Add(TransitionKind.Proceed, skipTo, Guard.True));
         return head;
     }
 
     private State GroupLoop(Place place, GroupStep group, State sink)
     {
-        var again = NewState("$again$", -1, StateKind.Normal);
-        var head = Sequence(group.Steps, again, new Scope(group, IsFirstRound: false), place.Following);
-        head.Add(TransitionKind.Proceed, sink, Guard.True);
-        again.Add(TransitionKind.Proceed, head, Guard.True);
+        var ends = new List<State>();
+        State EndOfRound()
+        {
+            var end = NewState("$again$", -1, StateKind.Normal);
+            ends.Add(end);
+            _endsOfRounds[end] = ends;
+            return end;
+        }
+        var head = Alternatives(group, EndOfRound, new Scope(group, IsFirstRound: false), place.Following);
+        AddToHeads(head, h => h.Add(TransitionKind.Proceed, sink, Guard.True));
+        foreach (var end in ends)
+            end.Add(TransitionKind.Proceed, NextRound(head, end, isOnlyEnd: ends.Count == 1), Guard.True);
         return head;
     }
 
@@ -238,19 +252,15 @@ internal sealed class NfaCompiler
     }
 
     /// <summary>Greed: an event that the loop can take is not offered to what follows the loop.</summary>
-    private static void WithholdFrom(State sink, Guard take)
+    private void WithholdFrom(State sink, Guard take)
     {
-        foreach (var transition in sink.Transitions)
+        foreach (var transition in Heads(sink).SelectMany(Progress).SelectMany(s => s.Transitions))
             transition.Guard = transition.Guard.And(take.Not());
+        if (_endsOfRounds.ContainsKey(sink))
+            _withheldAfter[sink] = _withheldAfter.GetValueOrDefault(sink, Guard.True).And(take.Not());
     }
 
-    private void KeepCopy(State sink)
-    {
-        var copy = NewState(sink.Name, sink.Step, sink.Kind);
-        foreach (var t in sink.Transitions)
-            copy.Add(t.Kind, t.Target == sink ? copy : t.Target, t.Guard);
-        _beforeGreed[sink] = copy;
-    }
+    private void KeepCopy(State sink) => _beforeGreed[sink] = Copy(sink, keepsWindow: false);
 
     // ---- what `not` forbids
 
@@ -272,7 +282,7 @@ internal sealed class NfaCompiler
         {
             var step = place.Sequence[i];
             var isNot = step is EventStep { IsNegated: true, Link: not Contiguity.Strict };
-            if (!isNot && !step.Quantifier.CanBeSkipped)
+            if (!isNot && !step.Quantifier.CanBeSkipped && step is not GroupStep { IsNegated: true })
                 yield break;
             if (isNot)
                 yield return ((EventStep)step, TakeGuard(place with { Index = i }));
@@ -282,7 +292,7 @@ internal sealed class NfaCompiler
     private void AddStops(Place place, State state)
     {
         foreach (var (not, forbidden) in EarlierNots(place))
-            state.Add(TransitionKind.Proceed, Stop(not, forbidden), forbidden);
+            AddToHeads(state, h => h.Add(TransitionKind.Proceed, Stop(not, forbidden), forbidden));
     }
 
     private void AddStopAfterLoop(Place place, State state)
@@ -291,7 +301,7 @@ internal sealed class NfaCompiler
             return;
         // The `not` after the last step of a group stands in the sequence around the group.
         var forbidden = TakeGuard(new Place([not], 0, place.Scope, null));
-        state.Add(TransitionKind.Proceed, Stop(not, forbidden), forbidden);
+        AddToHeads(state, h => h.Add(TransitionKind.Proceed, Stop(not, forbidden), forbidden));
     }
 
     private State WithoutEarlierNots(Place place, State sink)
@@ -308,6 +318,8 @@ internal sealed class NfaCompiler
         if (copies.TryGetValue(sink, out var known))
             return known;
         var copy = copies[sink] = NewState(sink.Name, sink.Step, sink.Kind);
+        if (_choices.Contains(sink))
+            _choices.Add(copy);
         foreach (var t in sink.Transitions)
         {
             if (t.Kind != TransitionKind.Proceed)

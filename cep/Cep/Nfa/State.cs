@@ -71,5 +71,13 @@ internal sealed class State(int index, string name, int step, StateKind kind)
 
     public void Add(TransitionKind kind, State target, Guard guard) => _transitions.Add(new Transition(kind, this, target, guard));
 
+    /// <summary>Replaces each target by several, in their order, each under the same guard.</summary>
+    public void Lead(Func<State, IEnumerable<State>> to)
+    {
+        var transitions = _transitions.SelectMany(t => to(t.Target).Select(s => new Transition(t.Kind, this, s, t.Guard))).ToArray();
+        _transitions.Clear();
+        _transitions.AddRange(transitions);
+    }
+
     public override string ToString() => $"{Name} ({Kind})";
 }

@@ -15,6 +15,17 @@ public sealed record Pattern
     /// <exception cref="ArgumentException">The group has a window or a skip strategy; those are the whole pattern's.</exception>
     public static PatternBuilder<T> Begin<T>(PatternBuilder<T> group) where T : class => PatternBuilder<T>.First(group);
 
+    /// <summary>
+    /// A group that takes one of several sequences, each tried as if it stood there alone: begins a pattern, or is given to
+    /// <see cref="PatternBuilder{T}.FollowedBy(PatternBuilder{T})"/> and its like. A count after it lets each round take another.
+    /// </summary>
+    /// <param name="first">A sequence.</param>
+    /// <param name="orElse">The others; at least one.</param>
+    /// <exception cref="ArgumentException">There are no others; or one has a window or a skip strategy, which are the whole pattern's.</exception>
+    public static PatternBuilder<T> Either<T>(PatternBuilder<T> first, params IReadOnlyList<PatternBuilder<T>> orElse) where T : class => orElse.Count > 0
+        ? PatternBuilder<T>.FirstOf(orElse.Prepend(first))
+        : throw new ArgumentException("One sequence alone leaves no choice: give at least two.", nameof(orElse));
+
     /// <summary>The steps in order; at least one.</summary>
     public required IReadOnlyList<PatternStep> Steps { get; init; }
 
@@ -33,13 +44,13 @@ public sealed record Pattern
     /// <summary>What a match drops; <see cref="AfterMatchSkip.None"/> unless said otherwise.</summary>
     public AfterMatchSkip Skip { get; init; } = AfterMatchSkip.None;
 
-    /// <summary>All event steps, those in groups too, in order.</summary>
+    /// <summary>All event steps, those in groups too, also in negated ones, in order.</summary>
     public IEnumerable<EventStep> EventSteps => Flatten(Steps);
 
     private static IEnumerable<EventStep> Flatten(IEnumerable<PatternStep> steps) => steps.SelectMany(s => s switch
     {
         EventStep e => [e],
-        GroupStep g => Flatten(g.Steps),
+        GroupStep g => Flatten(g.AllSteps),
         _ => throw new InvalidOperationException($"Unknown kind of step: {s.GetType().Name}."),
     });
 }

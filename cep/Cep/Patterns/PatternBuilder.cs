@@ -31,6 +31,12 @@ public sealed class PatternBuilder<T> where T : class
 
     internal static PatternBuilder<T> First(PatternBuilder<T> group) => new(new Pattern { Steps = [NewGroup(group, Contiguity.Relaxed)] });
 
+    internal static PatternBuilder<T> FirstOf(IEnumerable<PatternBuilder<T>> alternatives)
+    {
+        var all = alternatives.SelectMany(a => NewGroup(a, Contiguity.Relaxed).Alternatives).ToArray();
+        return new(new Pattern { Steps = [new GroupStep { Steps = all[0], OrElse = all[1..] }] });
+    }
+
     // ---- steps
 
     /// <summary>Goes on with a step that takes the very next event, or the match fails. <c>=></c> in rule text.</summary>
@@ -66,6 +72,13 @@ public sealed class PatternBuilder<T> where T : class
     /// </summary>
     /// <param name="name">The name of what must not come, unique in the pattern.</param>
     public PatternBuilder<T> NotFollowedBy(string name) => Then(NewStep(name, Contiguity.Relaxed, isNegated: true));
+
+    /// <summary>
+    /// The events of a group, one after the other, may not all come before the next step; as the last step, before the window ends. See
+    /// <see cref="PatternRules"/> for where a group can be negated.
+    /// </summary>
+    /// <exception cref="ArgumentException">The group has a window or a skip strategy; those are the whole pattern's.</exception>
+    public PatternBuilder<T> NotFollowedBy(PatternBuilder<T> group) => Then(NewGroup(group, Contiguity.Relaxed) with { IsNegated = true });
 
     // ---- conditions
 
@@ -146,11 +159,11 @@ public sealed class PatternBuilder<T> where T : class
 
     // ---- time, and what follows a match
 
-    /// <summary>Bounds the time from the event taken before to this step's; on a final <see cref="NotFollowedBy"/>, the wait. <c>in</c> in rule text.</summary>
+    /// <summary>Bounds the time from the event taken before to this step's; on a final <see cref="NotFollowedBy(string)"/>, the wait. <c>in</c> in rule text.</summary>
     /// <param name="span">Whole milliseconds, exclusive.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is a part below a millisecond.</exception>
-    /// <exception cref="InvalidOperationException">On a group.</exception>
-    public PatternBuilder<T> In(TimeSpan span) => With(Step("A window of its own") with { GapMs = Ms(span) });
+    /// <exception cref="InvalidOperationException">On a group that is not negated.</exception>
+    public PatternBuilder<T> In(TimeSpan span) => With((Last.IsNegated ? Last : Step("A window of its own")) with { GapMs = Ms(span) });
 
     /// <summary>Bounds the time from the first event of a match to its last. Of several bounds the shortest counts.</summary>
     /// <param name="span">Whole milliseconds, exclusive: events exactly so far apart do not match.</param>
@@ -184,7 +197,10 @@ public sealed class PatternBuilder<T> where T : class
         var draft = group._draft;
         if (draft.WithinMs is not null || draft.GapMs is not null || draft.Skip.Kind != SkipKind.None)
             throw new ArgumentException("A group has no window and no skip strategy of its own: give them to the whole pattern.", nameof(group));
-        return new GroupStep { Steps = draft.Steps, Link = link };
+        // What can be one of several is a group already.
+        return draft.Steps is [GroupStep { OrElse.Count: > 0 } either] && either.Quantifier == Quantifier.One
+            ? either with { Link = link }
+            : new GroupStep { Steps = draft.Steps, Link = link };
     }
 
     private PatternBuilder<T> Then(PatternStep step) => new(_draft with { Steps = [.. _draft.Steps, step] });
@@ -223,18 +239,10 @@ public sealed class PatternBuilder<T> where T : class
     private IEnumerable<string> MissingSteps()
     {
         var names = _draft.EventSteps.Select(s => s.Name).ToHashSet(StringComparer.Ordinal);
-        var read = Conditions(_draft.Steps).SelectMany(StepsRead).Distinct(StringComparer.Ordinal);
+        var read = Conditions(_draft.Steps).SelectMany(c => c.StepsRead).Distinct(StringComparer.Ordinal);
         return read.Where(name => !names.Contains(name)).Select(name => $"A condition reads the events of `{name}`, which is no step of the pattern.");
     }
 
     private static IEnumerable<Expr> Conditions(IEnumerable<PatternStep> steps) => steps.SelectMany(s =>
-        new[] { s.Quantifier.Until, (s as EventStep)?.Where }.OfType<Expr>().Concat(s is GroupStep g ? Conditions(g.Steps) : []));
-
-    private static IEnumerable<string> StepsRead(Expr e) => e switch
-    {
-        StepFieldExpr f => [f.Step],
-        StepAggregateExpr a => [a.Step],
-        OpaqueExpr o => o.Steps,
-        _ => e.Children.SelectMany(StepsRead),
-    };
+        new[] { s.Quantifier.Until, (s as EventStep)?.Where }.OfType<Expr>().Concat(s is GroupStep g ? Conditions(g.AllSteps) : []));
 }

@@ -1,3 +1,5 @@
+using Cep.Conditions;
+
 namespace Cep.Patterns;
 
 /// <summary>What is wrong with a pattern, and where.</summary>
@@ -15,6 +17,9 @@ public static class PatternRules
     /// <summary>The most conditions, those of <c>until</c> counted, that a pattern may have.</summary>
     public const int ConditionsMax = 64;
 
+    /// <summary>The most steps, those of loops multiplied, that a negated group may spell out.</summary>
+    public const int NegatedRoundsMax = 8;
+
     /// <summary>Lists every problem; empty for a pattern that compiles.</summary>
     public static IReadOnlyList<PatternProblem> Check(Pattern pattern)
     {
@@ -24,6 +29,7 @@ public static class PatternRules
         CheckSize(pattern, problems);
         CheckTime(pattern, problems);
         CheckSkip(pattern, problems);
+        CheckReads(pattern, problems);
         return problems;
     }
 
@@ -31,37 +37,35 @@ public static class PatternRules
     public static bool CanMatchEmpty(IReadOnlyList<PatternStep> steps) => steps.All(s => s switch
     {
         { Quantifier.CanBeSkipped: true } => true,
-        EventStep e => e.IsNegated,
-        GroupStep g => CanMatchEmpty(g.Steps),
+        { IsNegated: true } => true,
+        GroupStep g => g.Alternatives.Any(CanMatchEmpty),
         _ => false,
     });
 
     /// <summary>Whether a group repeats without bound although its steps can match nothing: legal, but seldom what was meant.</summary>
-    public static bool HasEmptyRounds(GroupStep group) => group.Quantifier.IsUnbounded && CanMatchEmpty(group.Steps);
+    public static bool HasEmptyRounds(GroupStep group) => group.Quantifier.IsUnbounded && group.Alternatives.Any(CanMatchEmpty);
 
     private static void CheckNames(Pattern pattern, List<PatternProblem> problems)
     {
         foreach (var twice in pattern.EventSteps.GroupBy(s => s.Name).Where(g => g.Count() > 1))
-            problems.Add(new(twice.Key, $"The step name `{twice.Key}` is used {twice.Count()} times; names are unique in a pattern."));
+            problems.Add(new(twice.Key, PatternReasons.NameTwice(twice.Key)));
         foreach (var step in pattern.EventSteps.Where(s => s.Name.Length == 0))
             problems.Add(new(step.Name, "A step needs a name."));
     }
 
     private static void CheckSize(Pattern pattern, List<PatternProblem> problems)
     {
-        var rounds = Rounds(pattern.Steps);
-        if (rounds > RoundsMax)
-            problems.Add(new(null, $"The counts of the pattern multiply to {rounds:N0} states; at most {RoundsMax:N0} are allowed."));
-        var conditions = Conditions(pattern.Steps);
-        if (conditions > ConditionsMax)
-            problems.Add(new(null, $"The pattern has {conditions} conditions; at most {ConditionsMax} are allowed."));
+        if (Rounds(pattern.Steps) > RoundsMax)
+            problems.Add(new(null, PatternReasons.TooManyStates));
+        if (Conditions(pattern.Steps) is > ConditionsMax and var conditions)
+            problems.Add(new(null, PatternReasons.TooManyConditions(conditions)));
     }
 
     private static double Rounds(IEnumerable<PatternStep> steps) => steps.Sum(s =>
-        Math.Max(1.0, Math.Max(s.Quantifier.Min, s.Quantifier.Max ?? 0)) * (s is GroupStep g ? Rounds(g.Steps) : 1));
+        Math.Max(1.0, Math.Max(s.Quantifier.Min, s.Quantifier.Max ?? 0)) * (s is GroupStep g ? Rounds(g.AllSteps) : 1));
 
     private static int Conditions(IEnumerable<PatternStep> steps) => steps.Sum(s =>
-        (s.Quantifier.Until is null ? 0 : 1) + (s is GroupStep g ? Conditions(g.Steps) : 1));
+        (s.Quantifier.Until is null ? 0 : 1) + (s is GroupStep g ? Conditions(g.AllSteps) : 1));
 
     private static void CheckSequence(IReadOnlyList<PatternStep> steps, List<PatternProblem> problems, bool isWholePattern)
     {
@@ -73,68 +77,126 @@ public static class PatternRules
         for (var i = 0; i < steps.Count; i++)
         {
             CheckQuantifier(steps[i], problems);
-            if (steps[i] is EventStep { IsNegated: true } not)
-                CheckNegated(not, i == 0 ? null : steps[i - 1], problems, isLastOfGroup: !isWholePattern && i == steps.Count - 1);
+            if (steps[i].IsNegated)
+                CheckNegated(steps[i], i == 0 ? null : steps[i - 1], problems, isLastOfGroup: !isWholePattern && i == steps.Count - 1);
             if (steps[i] is GroupStep group)
                 CheckGroup(group, problems);
+            if (steps[i] is GroupStep { IsNegated: true } absent)
+                CheckNegatedGroup(absent, steps.Take(i).ToArray(), steps.Skip(i + 1).ToArray(), problems);
         }
     }
 
-    private static void CheckNegated(EventStep step, PatternStep? before, List<PatternProblem> problems, bool isLastOfGroup)
+    private static void CheckNegated(PatternStep step, PatternStep? before, List<PatternProblem> problems, bool isLastOfGroup)
     {
+        var (name, it) = (NameOf(step), Absence(step));
         if (before is null)
-            problems.Add(new(step.Name, $"The first step of a pattern or group cannot be negated: `not {step.Name}` has no event to come after."));
-        else if (before.Quantifier.CanBeSkipped)
-            problems.Add(new(step.Name, $"`not {step.Name}` cannot directly follow an optional step: write two patterns, one without the optional step."));
-        if (step.Link == Contiguity.NonDeterministicRelaxed)
-            problems.Add(new(step.Name, $"`not {step.Name}` must be linked by `->` or `=>`."));
+            problems.Add(new(name, PatternReasons.NegatedFirst(it)));
+        else if (CanBeLeftOut(before))
+            problems.Add(new(name, PatternReasons.NegatedAfterOptional(it)));
+        if (before is not null && step.Link == Contiguity.NonDeterministicRelaxed)
+            problems.Add(new(name, PatternReasons.NegatedByAny(it)));
         if (step.Quantifier != Quantifier.One)
-            problems.Add(new(step.Name, $"A negated step takes no quantifier: `not {step.Name}` is absent or it is not."));
-        if (isLastOfGroup && step.Link == Contiguity.Relaxed)
-            problems.Add(new(step.Name, $"`not {step.Name}` cannot end a group: nothing says until when it must be absent."));
+            problems.Add(new(name, PatternReasons.NegatedCounted(it)));
+        if (isLastOfGroup && before is not null && step.Link == Contiguity.Relaxed)
+            problems.Add(new(name, PatternReasons.NegatedEndsGroup(it)));
     }
+
+    /// <summary>
+    /// A group that must not come is looked for from the event taken before it to the one taken after it, so both must be certain; and nothing is remembered
+    /// of its events.
+    /// </summary>
+    private static void CheckNegatedGroup(GroupStep group, PatternStep[] before, PatternStep[] after, List<PatternProblem> problems)
+    {
+        var (name, it) = (NameOf(group), Absence(group));
+        if (group.Link == Contiguity.Strict)
+            problems.Add(new(name, PatternReasons.NegatedGroupByNext(it)));
+        if (CanMatchEmpty([group with { IsNegated = false }]))
+            problems.Add(new(name, PatternReasons.NegatedGroupEmpty(it)));
+        if (before.LastOrDefault(s => !s.IsNegated) is { } last && !CanBeLeftOut(last) && !EndsCertainly(last))
+            problems.Add(new(name, PatternReasons.NegatedGroupAfter(it)));
+        if (after.FirstOrDefault(s => s is not { IsNegated: true, Link: Contiguity.Relaxed }) is { } next && !BeginsCertainly(next))
+            problems.Add(new(name, PatternReasons.NegatedGroupBefore(it)));
+        if (Math.Max(Rounds(group.AllSteps), Conditions(group.AllSteps)) > NegatedRoundsMax)
+            problems.Add(new(name, PatternReasons.NegatedGroupTooLarge(it)));
+        if (Inside(group.AllSteps).Any(s => s.GapMs is not null || s.Quantifier.GapMs is not null))
+            problems.Add(new(name, PatternReasons.NegatedGroupWindow(it)));
+        if (Inside(group.AllSteps).Any(s => s is GroupStep { IsNegated: true }))
+            problems.Add(new(name, PatternReasons.NegatedGroupInside(it)));
+    }
+
+    /// <summary>Whether the last event of a step is known when it is taken: no further round can still come, and begin with events that it does not take.</summary>
+    private static bool EndsCertainly(PatternStep step) => step is { Quantifier.CanBeSkipped: false } && (step is EventStep
+        || (step is GroupStep { Quantifier: var q } g && q.Max == Math.Max(q.Min, 1) && g.Alternatives.All(a => a.LastOrDefault(s => !s.IsNegated) is { } last && EndsCertainly(last))));
+
+    /// <summary>Whether a step takes an event wherever it is entered.</summary>
+    private static bool BeginsCertainly(PatternStep step) => step is { IsNegated: false, Quantifier.CanBeSkipped: false }
+        && (step is not GroupStep g || g.Alternatives.All(a => a.Count > 0 && BeginsCertainly(a[0])));
+
+    private static IEnumerable<PatternStep> Inside(IEnumerable<PatternStep> steps) => steps.SelectMany(s => s is GroupStep g ? Inside(g.AllSteps).Prepend(s) : [s]);
+
+    private static void CheckReads(Pattern pattern, List<PatternProblem> problems)
+    {
+        var absent = Inside(pattern.Steps).Where(s => s.IsNegated).SelectMany(s => s is GroupStep g ? Inside(g.AllSteps) : [s])
+            .OfType<EventStep>().Select(s => s.Name).ToHashSet(StringComparer.Ordinal);
+        if (absent.Count == 0)
+            return;
+        foreach (var step in Inside(pattern.Steps))
+        {
+            var read = new[] { (step as EventStep)?.Where, step.Quantifier.Until }.OfType<Expr>().SelectMany(e => e.StepsRead).Distinct();
+            foreach (var name in read.Where(absent.Contains))
+                problems.Add(new(NameOf(step), PatternReasons.ReadsNegated(name)));
+        }
+    }
+
+    /// <summary>Whether a step, but for an absence, can take nothing.</summary>
+    private static bool CanBeLeftOut(PatternStep step) => !step.IsNegated && CanMatchEmpty([step]);
 
     private static void CheckGroup(GroupStep group, List<PatternProblem> problems)
     {
-        CheckSequence(group.Steps, problems, isWholePattern: false);
+        foreach (var alternative in group.Alternatives)
+            CheckSequence(alternative, problems, isWholePattern: false);
         if (group.Quantifier.IsGreedy)
             problems.Add(new(null, "A group cannot be greedy."));
+        if (group.GapMs is not null && !group.IsNegated)
+            problems.Add(new(NameOf(group), PatternReasons.WindowOfGroup));
     }
 
     private static void CheckQuantifier(PatternStep step, List<PatternProblem> problems)
     {
         var name = (step as EventStep)?.Name;
-        var what = name is null ? "the group" : $"`{name}`";
+        var what = name is null ? PatternReasons.Group : PatternReasons.Step(name);
         var q = step.Quantifier;
-        if (q.Min < 0 || q.Max < 1)
-            problems.Add(new(name, $"The count of {what} must be positive."));
+        if (q.Min < 0 || q.Max < 0)
+            problems.Add(new(name, PatternReasons.NegativeCount(Math.Min(q.Min, q.Max ?? 0))));
+        else if (q.Max == 0)
+            problems.Add(new(name, PatternReasons.NeverTaken));
         else if (q.Max < q.Min)
-            problems.Add(new(name, $"The range of {what} is empty: at most {q.Max} is less than at least {q.Min}."));
+            problems.Add(new(name, PatternReasons.EmptyRange(q.Min, q.Max.Value)));
         if (q.Until is not null && !q.IsUnbounded)
-            problems.Add(new(name, $"`until` ends an unbounded loop, and {what} is none."));
+            problems.Add(new(name, PatternReasons.UntilOfNoLoop(what, q.Max)));
         if (!q.IsLoop && q.Inner != Contiguity.Relaxed)
-            problems.Add(new(name, $"`consecutive` and `any` say how the rounds of a loop follow each other, and {what} is no loop."));
+            problems.Add(new(name, PatternReasons.ContiguityOfNoLoop(what, q.Inner)));
         if (!q.IsLoop && q.GapMs is not null)
-            problems.Add(new(name, $"A window between rounds needs a loop, and {what} is none."));
+            problems.Add(new(name, $"A window between rounds needs a loop, but {what} is no loop."));
         if (!q.IsLoop && q.IsGreedy)
-            problems.Add(new(name, $"Only a loop can be greedy, and {what} is none."));
+            problems.Add(new(name, $"Only a loop can be greedy, but {what} is no loop."));
         if (q.GapMs <= 0)
-            problems.Add(new(name, $"The window of {what} must be longer than nothing."));
+            problems.Add(new(name, PatternReasons.NoWindow(what)));
     }
 
     private static void CheckTime(Pattern pattern, List<PatternProblem> problems)
     {
         if (pattern.WithinMs <= 0 || pattern.GapMs <= 0)
-            problems.Add(new(null, "`within` must be longer than nothing."));
+            problems.Add(new(null, PatternReasons.NoTime));
         foreach (var step in pattern.EventSteps)
         {
             if (step.GapMs <= 0)
-                problems.Add(new(step.Name, $"The window of `{step.Name}` must be longer than nothing."));
+                problems.Add(new(step.Name, PatternReasons.NoWindow(PatternReasons.Step(step.Name))));
             else if (step.GapMs > pattern.WithinMs && !step.IsNegated)
-                problems.Add(new(step.Name, $"The window before `{step.Name}` is longer than the window of the whole pattern."));
+                problems.Add(new(step.Name, PatternReasons.WindowAboveWithin(PatternReasons.Step(step.Name))));
         }
-        if (pattern.Steps is [.., EventStep { IsNegated: true, Link: Contiguity.Relaxed, GapMs: null } last] && (pattern.WithinMs ?? pattern.GapMs) is null)
-            problems.Add(new(last.Name, $"A final `not {last.Name}` needs `within` or `in`: nothing else says until when it must be absent."));
+        if (pattern.Steps is [.., { IsNegated: true, Link: Contiguity.Relaxed, GapMs: null } last] && (pattern.WithinMs ?? pattern.GapMs) is null)
+            problems.Add(new(NameOf(last), PatternReasons.NegatedForEver(Absence(last))));
     }
 
     private static void CheckSkip(Pattern pattern, List<PatternProblem> problems)
@@ -144,8 +206,18 @@ public static class PatternRules
         var target = pattern.Skip.Step;
         if (pattern.Steps.OfType<EventStep>().Any(s => s.Name == target))
             return;
-        problems.Add(new(target, pattern.EventSteps.Any(s => s.Name == target)
-            ? $"The skip target `{target}` is inside a group; only steps at the top of the pattern can be skipped to."
-            : $"The skip target `{target}` is no step of the pattern."));
+        problems.Add(new(target, pattern.EventSteps.Any(s => s.Name == target) ? PatternReasons.SkipIntoGroup(target!) : PatternReasons.NoSkipTarget(target)));
     }
+
+    /// <summary>What a sentence calls an absence; and what must be absent.</summary>
+    private static (string Not, string What) Absence(PatternStep step) =>
+        step is EventStep e ? PatternReasons.Absence(e.Name) : PatternReasons.AbsenceOfGroup(NameOf(step));
+
+    /// <summary>The name of a step; of a group, that of its first step.</summary>
+    private static string? NameOf(PatternStep step) => step switch
+    {
+        EventStep e => e.Name,
+        GroupStep g => g.AllSteps.Select(NameOf).FirstOrDefault(n => n is not null),
+        _ => null,
+    };
 }

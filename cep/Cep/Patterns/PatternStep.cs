@@ -11,6 +11,18 @@ public abstract record PatternStep
 
     /// <summary>How often it is taken.</summary>
     public Quantifier Quantifier { get; init; } = Quantifier.One;
+
+    /// <summary>
+    /// Whether such an event, or such a sequence of events, must not come: with a strict link as the very next event, with a relaxed link before the
+    /// step after it, and as the last step before the deadline. See <see cref="PatternRules"/> for where a group can be negated.
+    /// </summary>
+    public bool IsNegated { get; init; }
+
+    /// <summary>
+    /// The longest time from the event taken before to this step's, in milliseconds, exclusive; null for no bound. On a final negated step, the wait;
+    /// a group has none otherwise.
+    /// </summary>
+    public long? GapMs { get; init; }
 }
 
 /// <summary>Takes events of one stream that satisfy a condition, under a name; or, negated, forbids them.</summary>
@@ -24,22 +36,21 @@ public sealed record EventStep : PatternStep
 
     /// <summary>The condition an event must satisfy; null for none. Bare fields are the candidate's.</summary>
     public Expr? Where { get; init; }
-
-    /// <summary>
-    /// Whether such an event must not come: with a strict link as the very next event, with a relaxed link before the step after it, and as the
-    /// last step before the deadline.
-    /// </summary>
-    public bool IsNegated { get; init; }
-
-    /// <summary>
-    /// The longest time from the event taken before to this step's, in milliseconds, exclusive; null for no bound. On a final negated step, the wait.
-    /// </summary>
-    public long? GapMs { get; init; }
 }
 
-/// <summary>A sequence that is taken as one: it can be repeated or left out.</summary>
+/// <summary>A sequence, or one of several, that is taken as one: it can be repeated, left out, or negated.</summary>
+/// <remarks>With several alternatives each round takes any one of them, and each is tried as if it stood there alone.</remarks>
 public sealed record GroupStep : PatternStep
 {
-    /// <summary>The steps in order; at least one.</summary>
+    /// <summary>The steps of the first alternative, the only one unless there are others, in order; at least one.</summary>
     public required IReadOnlyList<PatternStep> Steps { get; init; }
+
+    /// <summary>The steps of each further alternative; empty for a plain sequence.</summary>
+    public IReadOnlyList<IReadOnlyList<PatternStep>> OrElse { get; init; } = [];
+
+    /// <summary>All alternatives, in the order written; at least one.</summary>
+    public IEnumerable<IReadOnlyList<PatternStep>> Alternatives => OrElse.Prepend(Steps);
+
+    /// <summary>The steps of all alternatives.</summary>
+    internal IEnumerable<PatternStep> AllSteps => Alternatives.SelectMany(a => a);
 }

@@ -17,7 +17,8 @@ internal static class ModelText
         var common = $"{step.Link} {q.Min}..{q.Max} optional {q.IsOptional} greedy {q.IsGreedy} {q.Inner} gap {q.GapMs} until {Of(q.Until)}";
         return step switch
         {
-            GroupStep g => $"{indent}group {common}\n" + string.Concat(g.Steps.Select(s => Of(s, indent + "  "))),
+            GroupStep g => $"{indent}{(g.IsNegated ? "not " : "")}group {common} gap {g.GapMs}\n"
+                + string.Join($"{indent}or\n", g.Alternatives.Select(a => string.Concat(a.Select(s => Of(s, indent + "  "))))),
             EventStep e => $"{indent}{(e.IsNegated ? "not " : "")}{e.Name} {common} of {Of(e.Stream)} gap {e.GapMs} where {Of(e.Where)}\n",
             _ => throw new ArgumentOutOfRangeException(nameof(step)),
         };

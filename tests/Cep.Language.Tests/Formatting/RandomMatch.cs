@@ -32,10 +32,29 @@ internal sealed class RandomMatch(SplitMix64 random)
         return text;
     }
 
+    private string Alternatives(int depth)
+    {
+        var text = Sequence(depth);
+        while (random.OneIn(3))
+            text += " | " + Sequence(depth);
+        return text;
+    }
+
+    /// <summary>Steps of which no condition reads an event.</summary>
+    private string AbsentSteps()
+    {
+        var text = "";
+        for (var i = 0; i == 0 || random.OneIn(2); i++)
+            text += (i == 0 ? "" : random.Of(" -> ", " => ", " ->> ", " | ")) + $"{Name(_steps++)}{random.Of("", "", "{2}", "+?")}: auths where {random.Of("approved", "amount > 5", "merchant is null")}";
+        return text;
+    }
+
     private string Step(int depth, bool isFirst)
     {
         if (depth < 3 && random.OneIn(5))
-            return $"( {Sequence(depth + 1)} ){random.Of("", "?", "*", "+", "{2}", "{2,4}", "{3,}", "{2,} consecutive", "+ any", "{2} in 20s")}";
+            return $"( {Alternatives(depth + 1)} ){random.Of("", "?", "*", "+", "{2}", "{2,4}", "{3,}", "{2,} consecutive", "+ any", "{2} in 20s")}";
+        if (!isFirst && random.OneIn(12))
+            return $"not ( {AbsentSteps()} ){random.Of("", " in 30s")}";
         var name = Name(_steps++);
         if (!isFirst && random.OneIn(6))
             return $"not {name}{random.Of("", "", " in 30s")}: {Source(name, isLoop: false)}";

@@ -61,7 +61,7 @@ public class DynamicCepJsonTests
         + "$.window.time.unit: error CEP0604: Expected one of `MILLISECONDS`, `SECONDS`, `MINUTES`, `HOURS`, `DAYS`, but found `WEEKS`.")]
     [InlineData("""{"nodes":[{"name":"a","type":"ATOMIC"}],"parallelism":4}""", "$.parallelism: error CEP0602: There is no property `parallelism` in a graph of nodes.")]
     [InlineData("""{"nodes":[{"name":"a","type":"ATOMIC"}],"afterMatchStrategy":{"type":"SKIP_TO_LAST","patternName":"b"}}""",
-        "$.afterMatchStrategy: error CEP0499: The skip target `b` is no step of the pattern.")]
+        "$.afterMatchStrategy: error CEP0499: There is no step `b` in this pattern to skip to.")]
     public void What_cannot_be_carried_is_told(string json, string problems) =>
         Assert.Equal(problems, string.Join("\n", DynamicCepJson.Import(json, Stream).Problems));
 

@@ -45,8 +45,40 @@ public class PatternJsonTests
             },
             {
               "link": "relaxed",
+              "either": [
+                [
+                  {
+                    "name": "x"
+                  }
+                ],
+                [
+                  {
+                    "name": "y"
+                  },
+                  {
+                    "link": "strict",
+                    "name": "z"
+                  }
+                ]
+              ]
+            },
+            {
+              "link": "relaxed",
               "not": true,
-              "name": "any",
+              "name": "any"
+            },
+            {
+              "link": "relaxed",
+              "not": true,
+              "group": [
+                {
+                  "name": "u"
+                },
+                {
+                  "link": "relaxed",
+                  "name": "v"
+                }
+              ],
               "gapMs": 1000
             }
           ],
@@ -86,12 +118,12 @@ public class PatternJsonTests
     [InlineData("""{"version":1,"steps":[{"name":"a","where":"amount > 1"}]}""",
         "$.steps[0].where: error CEP0210: The condition reads a field of a step that does not name its stream. (add `stream` to the step)")]
     [InlineData("""{"version":1,"steps":[{"not":true,"name":"a"}]}""",
-        "$.steps[0]: error CEP0499: The first step of a pattern or group cannot be negated: `not a` has no event to come after.\n"
-        + "$.steps[0]: error CEP0499: A final `not a` needs `within` or `in`: nothing else says until when it must be absent.")]
+        "$.steps[0]: error CEP0499: `not a` stands first, so there is no event after which `a` must not come; a pattern and a group begin with a step that takes an event.\n"
+        + "$.steps[0]: error CEP0499: The pattern ends with `not a` and has no bound, so it is never sure that `a` does not come.")]
     [InlineData("""{"version":1,"steps":[{"name":"a","quantifier":{"min":3}}]}""",
-        "$.steps[0]: error CEP0499: The range of `a` is empty: at most 1 is less than at least 3.")]
+        "$.steps[0]: error CEP0499: The least count, 3, is above the most, 1.")]
     [InlineData("""{"version":1,"steps":[{"name":"a"}],"skip":{"kind":"toFirst","step":"b"}}""",
-        "$.skip.step: error CEP0499: The skip target `b` is no step of the pattern.")]
+        "$.skip.step: error CEP0499: There is no step `b` in this pattern to skip to.")]
     [InlineData("""{"version":1,"steps":[{"name":"a","gapMs":1.5}],"skip":{"kind":"never"}}""",
         "$.steps[0].gapMs: error CEP0604: Expected a whole number from -2305843009213693951 to 2305843009213693951, but found `1.5`.\n"
         + "$.skip.kind: error CEP0604: Expected one of `none`, `toNext`, `pastLast`, `toFirst`, `toLast`, but found `never`.")]

@@ -124,7 +124,7 @@ public class PatternBuilderTests
 
     [Fact]
     public void Wrong_pattern_is_refused_with_the_reasons_of_the_rules() => Assert.Equal(
-        "The step name `a` is used 2 times; names are unique in a pattern. Only a loop can be greedy, and `a` is none.",
+        "The pattern has two steps called `a`; names of steps are unique in a pattern. Only a loop can be greedy, but `a` is no loop.",
         Assert.Throws<ArgumentException>(() => A.FollowedBy("a").Greedy().Build()).Message);
 
     [Fact]

@@ -41,7 +41,7 @@ public static class ModelPath
     }
 
     /// <summary>A skip strategy that misses its step is no fault of the pattern: it shows when a match is found.</summary>
-    private static Verdict FailsWhenRun(Case c, Pattern pattern)
+    internal static Verdict FailsWhenRun(Case c, Pattern pattern)
     {
         if (PatternRules.Check(pattern).Count > 0)
             return Verdict.Differs("rejected, and should fail when it runs: " + c.Expect.Error);

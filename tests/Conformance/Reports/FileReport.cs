@@ -10,6 +10,9 @@ public enum CasePath
 
     /// <summary>The case is written as rule text and compiled.</summary>
     Text,
+
+    /// <summary>The pattern model is written as JSON and read back.</summary>
+    Json,
 }
 
 /// <summary>A case that was answered otherwise than by Flink.</summary>
@@ -23,6 +26,8 @@ public sealed class FileReport(string file, CasePath path)
     private readonly List<Failure> _failures = [];
     private readonly SortedDictionary<string, int> _byChoice = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, int> _noForm = new(StringComparer.Ordinal);
+
+    private readonly List<(Case Case, string Why)> _aside = [];
 
     /// <summary>The file.</summary>
     public string File => file;
@@ -42,19 +47,28 @@ public sealed class FileReport(string file, CasePath path)
     /// <summary>How many cases the path cannot say, by what they lack.</summary>
     public IReadOnlyDictionary<string, int> NoForm => _noForm;
 
+    /// <summary>The cases that did neither pass nor fail, each with the reason.</summary>
+    public IReadOnlyList<(Case Case, string Why)> Aside => _aside;
+
     /// <summary>Counts a case by its verdict.</summary>
     public void Judge(Case c, Verdict verdict)
     {
         if (verdict.Differences.Count > 0)
             _failures.Add(new Failure(c, verdict.Differences));
         else if (verdict.Choice is { } choice)
-            Count(_byChoice, choice);
+            Set(c, _byChoice, choice);
         else
             Passed++;
     }
 
     /// <summary>Counts a case that the path has no form for.</summary>
-    public void SetAsideNoForm(string construct) => Count(_noForm, construct);
+    public void SetAsideNoForm(Case c, string construct) => Set(c, _noForm, construct);
+
+    private void Set(Case c, SortedDictionary<string, int> counts, string why)
+    {
+        _aside.Add((c, why));
+        Count(counts, why);
+    }
 
     private static void Count(SortedDictionary<string, int> counts, string what) => counts[what] = counts.GetValueOrDefault(what) + 1;
 }

@@ -31,6 +31,10 @@ public static class ReportText
         return text.ToString();
     }
 
+    /// <summary>Every case that did neither pass nor fail on a path, one line each, with the reason.</summary>
+    public static string List(IReadOnlyList<FileReport> reports) => string.Concat(reports
+        .SelectMany(r => r.Aside.Select(a => $"{r.Path,-6} {a.Case.Id,-40} {a.Why}\n")));
+
     /// <summary>One file's counts, and the first failing cases in full.</summary>
     public static string Of(FileReport report, int shown = ShownFailures)
     {

@@ -16,6 +16,7 @@ public static class Reports
     private static FileReport Judge(string file, CasePath path) => path switch
     {
         CasePath.Model => ModelPath.Judge(file, CaseFiles.Read(file)),
+        CasePath.Json => JsonPath.Judge(file, CaseFiles.Read(file)),
         CasePath.Text => TextPath.Judge(file, CaseFiles.Read(file)),
         _ => throw new ArgumentOutOfRangeException(nameof(path), path, null),
     };

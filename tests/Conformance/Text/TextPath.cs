@@ -31,7 +31,7 @@ public static class TextPath
         for (var cid = 0; cid < cases.Count; cid++)
         {
             if (cases[cid].Expect.CanMatchEmpty is not null)
-                report.SetAsideNoForm("a question about the pattern, not about events");
+                report.SetAsideNoForm(cases[cid], "a question about the pattern, not about events");
             else if (TrySay(cases[cid], cid, report) is { } said)
                 yield return said;
         }
@@ -45,7 +45,7 @@ public static class TextPath
         }
         catch (NoRuleTextException e)
         {
-            report.SetAsideNoForm(e.Message);
+            report.SetAsideNoForm(c, e.Message);
             return null;
         }
     }

@@ -11,7 +11,14 @@ internal sealed class CaseGenerator
     private const int GroupDepthMax = 2;
 
     private readonly SplitMix64 _random;
+    /// <summary>The steps made so far that take events, which conditions can read.</summary>
     private readonly List<(string Name, EventType Stream)> _steps = [];
+
+    /// <summary>How many steps have been made, absences and their steps too.</summary>
+    private int _made;
+
+    /// <summary>Whether the steps being made are those of a group that must not come.</summary>
+    private bool _isAbsent;
 
     private CaseGenerator(ulong seed) => _random = new SplitMix64(seed);
 
@@ -22,17 +29,9 @@ internal sealed class CaseGenerator
         Pattern pattern;
         do
             pattern = generator.Pattern();
-        while (PatternRules.Check(pattern).Count > 0 || IsLeftOut(pattern.Steps));
+        while (PatternRules.Check(pattern).Count > 0);
         return new RandomCase(pattern, generator.Events());
     }
-
-    /// <summary>
-    /// Whether a <c>not</c> stands behind a group that can take nothing, as in <c>( a? ) -> not n -> b</c>. Left out: there an n ends even the wait for a first
-    /// event, and the pattern never matches again.
-    /// </summary>
-    public static bool IsLeftOut(IReadOnlyList<PatternStep> steps) => steps.Where((s, i) =>
-        s is EventStep { IsNegated: true } && i > 0 && steps[i - 1] is GroupStep before && PatternRules.CanMatchEmpty([before])
-        || s is GroupStep group && IsLeftOut(group.Steps)).Any();
 
     private List<TimedEvent> Events()
     {
@@ -58,6 +57,7 @@ internal sealed class CaseGenerator
     private Pattern Pattern()
     {
         _steps.Clear();
+        _made = 0;
         var steps = Sequence(_random.From(1, 4), depth: 0);
         return new Pattern
         {
@@ -79,28 +79,49 @@ internal sealed class CaseGenerator
     private List<PatternStep> Sequence(int length, int depth)
     {
         var steps = new List<PatternStep>();
-        for (var i = 0; i < length && _steps.Count < StepsMax; i++)
+        for (var i = 0; i < length && _made < StepsMax; i++)
         {
             var link = i == 0 && depth == 0 ? Contiguity.Relaxed : _random.OneOf(Contiguity.Relaxed, Contiguity.Relaxed, Contiguity.Strict, Contiguity.NonDeterministicRelaxed);
-            if (depth < GroupDepthMax && _steps.Count < StepsMax - 1 && _random.Chance(14))
-                steps.Add(new GroupStep { Link = link, Quantifier = QuantifierOf(Tick.Type, isGroup: true), Steps = Sequence(_random.From(1, 3), depth + 1) });
+            if (depth < GroupDepthMax && _made < StepsMax - 1 && _random.Chance(16))
+                steps.Add(Group(link, depth));
+            else if (i > 0 && !_isAbsent && depth < GroupDepthMax && _made < StepsMax - 1 && _random.Chance(10))
+                steps.Add(AbsentGroup(depth));
             else
                 steps.Add(EventStep(link, mayBeNegated: i > 0));
         }
         return steps;
     }
 
+    private GroupStep Group(Contiguity link, int depth)
+    {
+        var group = new GroupStep { Link = link, Quantifier = QuantifierOf(Tick.Type, isGroup: true), Steps = Sequence(_random.From(1, 3), depth + 1) };
+        var orElse = new List<IReadOnlyList<PatternStep>>();
+        while (_made < StepsMax && orElse.Count < 2 && _random.Chance(35))
+            orElse.Add(Sequence(_random.From(1, 2), depth + 1));
+        return group with { OrElse = orElse };
+    }
+
+    private GroupStep AbsentGroup(int depth)
+    {
+        _isAbsent = true;
+        var group = Group(Contiguity.Relaxed, depth) with { Quantifier = Quantifier.One, IsNegated = true, GapMs = _random.Chance(10) ? _random.From(1, 4) : null };
+        _isAbsent = false;
+        return group;
+    }
+
     private EventStep EventStep(Contiguity link, bool mayBeNegated)
     {
-        var name = "s" + _steps.Count;
+        var name = "s" + _made;
         var stream = _random.Chance(6) ? Alarm.Type : Tick.Type;
         var isNegated = mayBeNegated && _random.Chance(18);
         if (isNegated && link == Contiguity.NonDeterministicRelaxed)
             link = Contiguity.Relaxed;
-        if (!isNegated)
+        if (!isNegated && !_isAbsent)
             _steps.Add((name, stream));
+        if (isNegated)
+            name = "n" + _made + _random.OneOf("x", "y", "z");
         else
-            name = "n" + _steps.Count + _random.OneOf("x", "y", "z");
+            _made++;
         return new EventStep
         {
             Name = name,
@@ -109,7 +130,7 @@ internal sealed class CaseGenerator
             IsNegated = isNegated,
             Quantifier = isNegated ? Quantifier.One : QuantifierOf(stream, isGroup: false),
             Where = Condition(stream),
-            GapMs = _random.Chance(5) ? _random.From(1, 4) : null,
+            GapMs = !_isAbsent && _random.Chance(5) ? _random.From(1, 4) : null,
         };
     }
 
@@ -133,7 +154,7 @@ internal sealed class CaseGenerator
             IsGreedy = !isGroup && _random.Chance(30),
             Inner = _random.OneOf(Contiguity.Relaxed, Contiguity.Relaxed, Contiguity.Strict, Contiguity.NonDeterministicRelaxed),
             Until = q.IsUnbounded && _random.Chance(20) ? Kinds(stream) : null,
-            GapMs = !isGroup && _random.Chance(6) ? _random.From(1, 4) : null,
+            GapMs = !isGroup && !_isAbsent && _random.Chance(6) ? _random.From(1, 4) : null,
         };
     }
 
@@ -159,7 +180,7 @@ internal sealed class CaseGenerator
     /// <summary>A condition on what has been taken by a step made so far, or by this one.</summary>
     private Expr Iterative(EventType stream)
     {
-        var (step, its) = _steps.Count == 0 ? ("s0", stream) : _random.OneOf(_steps.ToArray());
+        var (step, its) = _steps.Count == 0 ? ("s" + (_made - 1), stream) : _random.OneOf(_steps.ToArray());
         var price = Field(stream, nameof(Tick.Price));
         return _random.Below(6) switch
         {

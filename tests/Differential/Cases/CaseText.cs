@@ -53,7 +53,7 @@ internal static class CaseText
     {
         var times = Times(step) + Modifiers(step);
         if (step is GroupStep group)
-            return $"( {Sequence(pattern, group.Steps)} ){times}";
+            return $"{(group.IsNegated ? "not " : "")}( {string.Join(" | ", group.Alternatives.Select(a => Sequence(pattern, a)))} ){times}{(group.GapMs is { } wait ? $" in {wait}ms" : "")}";
         var e = (EventStep)step;
         var gap = e.GapMs is not { } ms ? "" : HasWordForGap(pattern, e) ? $" in {ms}ms" : $" /* in {ms}ms */";
         return $"{(e.IsNegated ? "not " : "")}{e.Name}{times}{gap}: {e.Stream}{(e.Where is { } where ? $" where {where}" : "")}";
@@ -66,7 +66,7 @@ internal static class CaseText
     {
         var q = step.Quantifier;
         // An optional group of nothing but such a loop reads as the loop itself, optional.
-        var isLoopAlone = step is GroupStep { Steps: [EventStep { Quantifier.Min: > 1 }] } && q is { IsLoop: false, CanBeSkipped: true };
+        var isLoopAlone = step is GroupStep { OrElse.Count: 0, Steps: [EventStep { Quantifier.Min: > 1 }] } && q is { IsLoop: false, CanBeSkipped: true };
         if (!q.IsLoop)
             return isLoopAlone ? "? /* as a group */" : q.CanBeSkipped ? "?" : "";
         var low = q.CanBeSkipped ? 0 : q.Min;

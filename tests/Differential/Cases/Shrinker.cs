@@ -9,7 +9,7 @@ internal static class Shrinker
     /// <summary>A case that fails and of which no single simplification fails.</summary>
     public static RandomCase Shrink(RandomCase c, Func<RandomCase, bool> fails)
     {
-        while (Simpler(c).FirstOrDefault(s => PatternRules.Check(s.Pattern).Count == 0 && !CaseGenerator.IsLeftOut(s.Pattern.Steps) && fails(s)) is { } simpler)
+        while (Simpler(c).FirstOrDefault(s => PatternRules.Check(s.Pattern).Count == 0 && fails(s)) is { } simpler)
             c = simpler;
         return c;
     }
@@ -44,7 +44,10 @@ internal static class Shrinker
             if (steps.Count > 1)
                 yield return Without(steps, i);
             if (steps[i] is GroupStep group)
-                yield return [.. steps.Take(i), .. group.Steps, .. steps.Skip(i + 1)];
+            {
+                foreach (var alternative in group.Alternatives)
+                    yield return [.. steps.Take(i), .. alternative, .. steps.Skip(i + 1)];
+            }
             foreach (var step in Simpler(steps[i]))
                 yield return [.. steps.Take(i), step, .. steps.Skip(i + 1)];
         }
@@ -56,9 +59,15 @@ internal static class Shrinker
         {
             foreach (var steps in Simpler(group.Steps))
                 yield return group with { Steps = steps };
+            for (var i = 0; i < group.OrElse.Count; i++)
+            {
+                yield return group with { OrElse = Without(group.OrElse, i) };
+                foreach (var steps in Simpler(group.OrElse[i]))
+                    yield return group with { OrElse = [.. group.OrElse.Take(i), steps, .. group.OrElse.Skip(i + 1)] };
+            }
         }
-        if (step is EventStep { GapMs: not null } bounded)
-            yield return bounded with { GapMs = null };
+        if (step.GapMs is not null)
+            yield return step with { GapMs = null };
         if (step is EventStep { Where: BinaryExpr { Operator: BinaryOperator.And } both } tested)
             yield return tested with { Where = both.Left };
         var q = step.Quantifier;

@@ -32,7 +32,10 @@ internal sealed class Enumeration
     private readonly IReadOnlyList<TimedEvent> _events;
     private readonly Meaning _meaning;
 
-    private Enumeration(IReadOnlyList<TimedEvent> events, Meaning meaning) => (_events, _meaning) = (events, meaning);
+    /// <summary>What had been taken before the first event; null for nothing.</summary>
+    private readonly Chain? _before;
+
+    private Enumeration(IReadOnlyList<TimedEvent> events, Meaning meaning, Chain? before = null) => (_events, _meaning, _before) = (events, meaning, before);
 
     /// <summary>The matches and timeouts that begin with the event.</summary>
     public List<Fact> Facts { get; } = [];
@@ -43,17 +46,28 @@ internal sealed class Enumeration
     /// <summary>Enumerates for every first event.</summary>
     public static Enumeration[] All(Pattern pattern, IReadOnlyList<TimedEvent> events)
     {
-        var meaning = new Meaning(pattern, new Interpreter(events.Select(e => e.Value).ToArray()));
-        return events.Select((_, i) =>
+        var interpreter = new Interpreter(events.Select(e => e.Value).ToArray());
+        var meaning = new Meaning(pattern, interpreter, new Absences(events, interpreter));
+        return events.Select((_, i) => From(i, events, meaning, before: null)).ToArray();
+    }
+
+    /// <summary>The positions of the events that complete a pattern, looked for after what has been taken.</summary>
+    public static HashSet<int> Completions(Pattern pattern, IReadOnlyList<TimedEvent> events, Interpreter interpreter, Chain before)
+    {
+        var meaning = new Meaning(pattern, interpreter, new Absences(events, interpreter));
+        var starts = Enumerable.Range(before.Event + 1, events.Count - before.Event - 1);
+        return starts.SelectMany(i => From(i, events, meaning, before).Facts).Select(f => f.At.Event).ToHashSet();
+    }
+
+    private static Enumeration From(int first, IReadOnlyList<TimedEvent> events, Meaning meaning, Chain? before)
+    {
+        var enumeration = new Enumeration(events, meaning, before);
+        foreach (var (stand, chain) in meaning.Beginning.SelectMany(b => enumeration.Offer(b, before, first)).Distinct())
         {
-            var enumeration = new Enumeration(events, meaning);
-            foreach (var (stand, chain) in enumeration.Offer(meaning.Beginning, null, i))
-            {
-                if (chain is not null)
-                    enumeration.Follow(stand, chain, i + 1);
-            }
-            return enumeration;
-        }).ToArray();
+            if (!ReferenceEquals(chain, before))
+                enumeration.Follow(stand, chain!, first + 1);
+        }
+        return enumeration;
     }
 
     /// <summary>Makes facts about the same events at the same moment one.</summary>
@@ -101,17 +115,19 @@ internal sealed class Enumeration
             if (_meaning.Takes(at, e, chain))
             {
                 var taken = new Chain(chain, at.EventStep, e);
-                var next = _meaning.AfterTaking(at);
-                if (next.Kind == StandKind.Complete || Offered(next, chain, e).Any(o => o.Kind == StandKind.Complete))
-                    Facts.Add(Match(taken, e));
-                if (next.Kind != StandKind.Complete)
-                    steps.Add((next, taken));
+                foreach (var next in _meaning.AfterTaking(at))
+                {
+                    if (next.Kind == StandKind.Complete || Offered(next, chain, e).Any(o => o.Kind == StandKind.Complete))
+                        Facts.Add(Match(taken, e));
+                    if (next.Kind != StandKind.Complete)
+                        steps.Add((next, taken));
+                }
             }
             if (_meaning.AfterIgnoring(at, e, chain) is { } waits)
                 steps.Add((waits, chain));
             if (at.Kind == StandKind.Absence && !_meaning.IsForbidden(at, e, chain))
                 steps.Add((at, chain));
-            if (chain is not null && _meaning.CompletesByNotNext(at, e, chain))
+            if (chain is not null && !ReferenceEquals(chain, _before) && _meaning.CompletesByNotNext(at, e, chain))
                 Facts.Add(Match(chain, e));
         }
         // A forbidden event ends the partial match, but not a match that the same event completes.
@@ -124,7 +140,7 @@ internal sealed class Enumeration
     private List<Stand> Offered(Stand stand, Chain? chain, int e)
     {
         var offered = new List<Stand>();
-        var seen = new HashSet<(StandKind, Level, int, int, bool)>();
+        var seen = new HashSet<(StandKind, Level, int, int, bool, Level?)>();
         var open = new Stack<Stand>([stand]);
         while (open.TryPop(out var at))
         {

@@ -24,7 +24,7 @@ internal sealed class Judge
         _isDropped = new bool[events.Count];
     }
 
-    /// <summary>The matches and timeouts; each once.</summary>
+    /// <summary>The matches and timeouts; each as often as it becomes certain, which is once but where a group lets an event go by and is left all the same.</summary>
     /// <param name="pattern">The pattern.</param>
     /// <param name="events">The events of one key, in order.</param>
     /// <param name="choose">Chooses among matches that begin with one event and are due together.</param>
@@ -33,9 +33,9 @@ internal sealed class Judge
     {
         var judge = new Judge(pattern, events, choose, isTold);
         if (pattern.Skip.Kind == SkipKind.None)
-            return judge._starts.SelectMany(s => s.Facts).Select(f => Tell(f.IsTimeout, f.Chain, f.StampMs)).Distinct().ToArray();
+            return judge._starts.SelectMany(s => s.Facts).Select(f => Tell(f.IsTimeout, f.Chain, f.StampMs)).ToArray();
         judge.PlayThrough();
-        return judge._told.Distinct().ToArray();
+        return judge._told;
     }
 
     private static Told Tell(bool isTimeout, Chain chain, long atMs) => new(isTimeout, chain.ToString(), atMs);

@@ -9,63 +9,69 @@ namespace Cep.Differential.Judging;
 /// What the parts of a pattern mean, read off the pattern itself: which step may come next, which events may be let go by, what is forbidden. No graph is
 /// built. Where Flink CEP's observable behaviour is not what one would expect, the rule says so with "quirk".
 /// </summary>
-internal sealed class Meaning(Pattern pattern, Interpreter interpreter)
+internal sealed class Meaning(Pattern pattern, Interpreter interpreter, Absences absences)
 {
     // ---- where one may stand
 
-    /// <summary>Before the first event.</summary>
-    public Stand Beginning => Enter(new Level(pattern.Steps, null, 0, null, -1), 0, []);
+    /// <summary>Before the first event; several places where the pattern begins with alternatives.</summary>
+    public IReadOnlyList<Stand> Beginning => Enter(new Level(pattern.Steps, null, 0, null, -1), 0, [], null);
 
     /// <summary>Behind a step, or a group, with all its rounds taken or left out.</summary>
-    private Stand After(Level level, int index, ImmutableHashSet<string> over) => Enter(level, index + 1, over);
+    /// <param name="level">The sequence.</param>
+    /// <param name="index">The position of the step.</param>
+    /// <param name="over">The <c>not</c>s that are over.</param>
+    /// <param name="ended">The innermost group whose round has ended there; null for none.</param>
+    private IReadOnlyList<Stand> After(Level level, int index, ImmutableHashSet<string> over, Level? ended = null) => Enter(level, index + 1, over, ended);
 
-    private Stand Enter(Level level, int index, ImmutableHashSet<string> over)
+    private IReadOnlyList<Stand> Enter(Level level, int index, ImmutableHashSet<string> over, Level? ended)
     {
         if (index == level.Steps.Count)
-            return EndOfRound(level, over);
+            return EndOfRound(level, over, ended ?? level);
+        Stand At(StandKind kind) => new(kind, level, index) { Over = over, Ended = ended };
         switch (level.Steps[index])
         {
             case EventStep { IsNegated: true, Link: Contiguity.Strict }:
-                return new Stand(StandKind.NotNext, level, index) { Over = over };
-            case EventStep { IsNegated: true }:
+                return [At(StandKind.NotNext)];
+            case { IsNegated: true }:
                 // A `not` between two steps is no place of its own. Quirk: so one directly before the final `not` is never asked.
                 return level.Group is null && index == level.Steps.Count - 1
-                    ? new Stand(StandKind.Absence, level, index) { Over = over }
-                    : Enter(level, index + 1, over);
+                    ? [At(StandKind.Absence)]
+                    : Enter(level, index + 1, over, ended);
             case GroupStep group:
-                return Enter(new Level(group.Steps, group, 0, level, index), 0, over);
+                return group.Alternatives.SelectMany(a => Enter(new Level(a, group, 0, level, index), 0, over, ended)).ToArray();
             default:
-                return new Stand(StandKind.Open, level, index) { Over = over };
+                return [At(StandKind.Open)];
         }
     }
 
-    private Stand EndOfRound(Level level, ImmutableHashSet<string> over)
+    private IReadOnlyList<Stand> EndOfRound(Level level, ImmutableHashSet<string> over, Level ended)
     {
         if (level.Group is null)
-            return new Stand(StandKind.Complete, level, level.Steps.Count);
+            return [new Stand(StandKind.Complete, level, level.Steps.Count)];
         var q = level.Group.Quantifier;
         if (q.IsUnbounded)
         {
             // Quirk: who has an earlier `not` behind him here is led nowhere.
             if (level.HasEnough && !over.IsEmpty)
-                return new Stand(StandKind.Nowhere, level, level.Steps.Count);
-            return Enter(level with { Round = Math.Min(level.Round + 1, Level.Least(q)) }, 0, over) with { IsBetweenRounds = level.HasEnough };
+                return [new Stand(StandKind.Nowhere, level, level.Steps.Count)];
+            return NextRound(Math.Min(level.Round + 1, Level.Least(q))).Select(s => s with { IsBetweenRounds = level.HasEnough }).ToArray();
         }
-        return level.Round + 1 < Math.Max(q.Max!.Value, Level.Least(q))
-            ? Enter(level with { Round = level.Round + 1 }, 0, over)
-            : After(level.Outer!, level.Index, over);
+        return level.Round + 1 < Math.Max(q.Max!.Value, Level.Least(q)) ? NextRound(level.Round + 1) : After(level.Outer!, level.Index, over, ended);
+
+        IReadOnlyList<Stand> NextRound(int round) =>
+            level.Group.Alternatives.SelectMany(a => Enter(level with { Steps = a, Round = round }, 0, over, ended)).ToArray();
     }
 
     /// <summary>Where a partial match stands once the step at which it stands has taken one more event.</summary>
-    public Stand AfterTaking(Stand at)
+    public IReadOnlyList<Stand> AfterTaking(Stand at)
     {
         var q = at.Step.Quantifier;
         // Taking an optional step ends the `not`s before it; before a step that must be taken there are none that reach further.
         var over = q.CanBeSkipped ? EarlierNots(at.Level, at.Index).Select(n => n.Name).ToImmutableHashSet() : [];
         if (q.IsUnbounded)
-            return new Stand(StandKind.Open, at.Level, at.Index, Math.Min(at.Done + 1, Level.Least(q))) { Over = over };
+            return [new Stand(StandKind.Open, at.Level, at.Index, Math.Min(at.Done + 1, Level.Least(q))) { Over = over }];
         return at.Done + 1 < Math.Max(q.Max!.Value, Level.Least(q))
-            ? new Stand(StandKind.Open, at.Level, at.Index, at.Done + 1) { Over = over }
+            ? [new Stand(StandKind.Open, at.Level, at.Index, at.Done + 1) { Over = over }]
             : After(at.Level, at.Index, over);
     }
 
@@ -74,8 +80,7 @@ internal sealed class Meaning(Pattern pattern, Interpreter interpreter)
     {
         if (at.Kind == StandKind.NotNext)
         {
-            var next = After(at.Level, at.Index, at.Over);
-            if (next.Kind != StandKind.Complete && !Accepts(at.EventStep, at.Level, candidate, taken))
+            foreach (var next in After(at.Level, at.Index, at.Over).Where(n => n.Kind != StandKind.Complete && !Accepts(at.EventStep, at.Level, candidate, taken)))
                 yield return next;
         }
         if (at.Kind != StandKind.Open)
@@ -85,10 +90,9 @@ internal sealed class Meaning(Pattern pattern, Interpreter interpreter)
         {
             // An event that ends a greedy loop by `until` is not withheld from what follows.
             var isFreed = q is { IsGreedy: true, Until: not null } && Until(at.Step, candidate, taken);
-            var next = After(at.Level, at.Index, at.Over) with { IsFreed = isFreed };
             // Quirk: where the loop ends a later round of an unbounded group, such an event is led nowhere.
-            if (!(isFreed && next.IsBetweenRounds))
-                yield return next;
+            foreach (var next in After(at.Level, at.Index, at.Over).Where(n => !(isFreed && n.IsBetweenRounds)))
+                yield return next with { IsFreed = isFreed };
         }
         if (at.Done > 0 || at.Index > 0)
             yield break;
@@ -100,7 +104,8 @@ internal sealed class Meaning(Pattern pattern, Interpreter interpreter)
                 // Quirk: only an unbounded group ends the `not`s before it; behind a counted one they are in force again.
                 var ends = level.Round > 0 && group.Quantifier is { IsUnbounded: true, CanBeSkipped: true };
                 var over = ends ? at.Over.Union(EarlierNots(level.Outer!, level.Index).Select(n => n.Name)) : at.Over;
-                yield return After(level.Outer!, level.Index, over);
+                foreach (var next in After(level.Outer!, level.Index, over))
+                    yield return next;
             }
             if (level.Round > 0 || level.Index > 0)
                 yield break;
@@ -135,7 +140,7 @@ internal sealed class Meaning(Pattern pattern, Interpreter interpreter)
 
     /// <summary>Whether the event completes a match by not being what a strict <c>not</c> at the end forbids.</summary>
     public bool CompletesByNotNext(Stand at, int candidate, Chain? taken) =>
-        at.Kind == StandKind.NotNext && After(at.Level, at.Index, at.Over).Kind == StandKind.Complete && !Accepts(at.EventStep, at.Level, candidate, taken);
+        at.Kind == StandKind.NotNext && After(at.Level, at.Index, at.Over).Any(n => n.Kind == StandKind.Complete) && !Accepts(at.EventStep, at.Level, candidate, taken);
 
     /// <summary>Letting an event go by while waiting for what could be left out decides that it is not. Quirk: at the head of a later round of a group it does not.</summary>
     private static bool IsDecidedByWaiting(Stand at)
@@ -156,13 +161,33 @@ internal sealed class Meaning(Pattern pattern, Interpreter interpreter)
 
     /// <summary>Whether the event is forbidden here: it ends the partial match, whatever else it might do.</summary>
     public bool IsForbidden(Stand at, int candidate, Chain? taken) =>
-        Nots(at).Any(n => Accepts(n.Not, n.Level, candidate, taken));
+        Nots(at).Any(n => Accepts(n.Not, n.Level, candidate, taken)) || AbsentGroups(at).Any(g => absences.Completes(g, taken!, candidate));
+
+    /// <summary>The groups that must not come while one stands there: those before the step for which one waits, and those at the end.</summary>
+    private static IEnumerable<GroupStep> AbsentGroups(Stand at)
+    {
+        if (at.Done > 0 || at.Kind is StandKind.Complete or StandKind.Nowhere)
+            yield break;
+        var (level, index) = (at.Level, at.Kind == StandKind.Absence ? at.Index + 1 : at.Index);
+        while (true)
+        {
+            for (var i = index - 1; i >= 0 && level.Steps[i] is { IsNegated: true }; i--)
+            {
+                if (level.Steps[i] is GroupStep group)
+                    yield return group;
+            }
+            // The first step of a group waits for what the group waits for, but only in its first round.
+            if (index > 0 || level is not { Round: 0, Outer: { } outer })
+                yield break;
+            (level, index) = (outer, level.Index);
+        }
+    }
 
     private static IEnumerable<(EventStep Not, Level Level)> Nots(Stand at)
     {
         var (level, index) = (at.Level, at.Index);
         if (at.Kind is StandKind.NotNext or StandKind.Absence)
-            return [(at.EventStep, level)];
+            return at.Step is EventStep not ? [(not, level)] : EarlierNots(level, index).Select(n => (n, level));
         if (at.Kind is StandKind.Complete or StandKind.Nowhere)
             return [];
         if (at.Kind == StandKind.Decided)
@@ -201,7 +226,7 @@ internal sealed class Meaning(Pattern pattern, Interpreter interpreter)
         {
             if (level.Steps[i] is EventStep { IsNegated: true, Link: not Contiguity.Strict } not)
                 yield return not;
-            else if (!level.Steps[i].Quantifier.CanBeSkipped)
+            else if (level.Steps[i] is not GroupStep { IsNegated: true } && !level.Steps[i].Quantifier.CanBeSkipped)
                 yield break;
         }
     }
@@ -220,7 +245,7 @@ internal sealed class Meaning(Pattern pattern, Interpreter interpreter)
     /// <summary>Whether a greedy loop directly before keeps the event to itself. Quirk: then nothing at all happens here, not even letting it go by.</summary>
     public bool IsWithheld(Stand at, int candidate, Chain? taken) =>
         at is { Kind: StandKind.Open or StandKind.NotNext or StandKind.Absence, Done: 0, IsFreed: false }
-        && GreedyBefore(at.Level, at.Index) is { } greedy
+        && GreedyBefore(at.Level, at.Index, at.Ended) is { } greedy
         && IsGreedyOf(greedy.Level, greedy.Index, at)
         && Accepts((EventStep)greedy.Level.Steps[greedy.Index], greedy.Level, candidate, taken);
 
@@ -228,26 +253,37 @@ internal sealed class Meaning(Pattern pattern, Interpreter interpreter)
     private static bool IsGreedyOf(Level level, int index, Stand at) =>
         level.Steps[index].Quantifier is not { IsUnbounded: true, CanBeSkipped: true } || EarlierNots(level, index).All(n => at.Over.Contains(n.Name));
 
-    private static (Level Level, int Index)? GreedyBefore(Level level, int index)
+    private static (Level Level, int Index)? GreedyBefore(Level level, int index, Level? ended)
     {
         if (index == 0)
         {
             return level switch
             {
                 { Group: null } => null,
-                { Round: 0 } => GreedyBefore(level.Outer!, level.Index),
-                _ => GreedyBefore(level, level.Steps.Count),
+                { Round: 0 } => GreedyBefore(level.Outer!, level.Index, ended),
+                { Group: { } group, Outer: { } outer } => EndOf(group, outer, level.Index),
+                _ => null,
             };
         }
         return level.Steps[index - 1] switch
         {
             EventStep { IsNegated: true, Link: Contiguity.Strict } => null,
-            EventStep { IsNegated: true } => GreedyBefore(level, index - 1),
+            { IsNegated: true } => GreedyBefore(level, index - 1, ended),
             EventStep { Quantifier: { IsGreedy: true } q } when q.Max != Level.Least(q) => (level, index - 1),
             // A round of an unbounded group is followed by the next.
-            GroupStep { Quantifier.IsUnbounded: false } group => GreedyBefore(new Level(group.Steps, group, 0, level, index - 1), group.Steps.Count),
+            GroupStep { Quantifier.IsUnbounded: false } group => EndOf(group, level, index - 1),
             _ => null,
         };
+
+        // Each alternative withholds what it would if it stood there alone.
+        (Level, int)? EndOf(GroupStep group, Level outer, int at)
+        {
+            var round = ended;
+            while (round is not null && !(round.Group == group && round.Index == at))
+                round = round.Outer;
+            var steps = round?.Steps ?? (group.OrElse.Count == 0 ? group.Steps : null);
+            return steps is null ? null : GreedyBefore(new Level(steps, group, 0, outer, at), steps.Count, ended);
+        }
     }
 
     // ---- conditions
@@ -281,7 +317,7 @@ internal sealed class Meaning(Pattern pattern, Interpreter interpreter)
     private static long? OwnGapMs(Stand at)
     {
         if (at.Kind is StandKind.NotNext or StandKind.Absence)
-            return IsCopy(at) ? null : at.EventStep.GapMs;
+            return IsCopy(at) ? null : at.Step.GapMs;
         if (at.Kind != StandKind.Open || at.IsBetweenRounds || IsCopy(at))
             return null;
         var q = at.Step.Quantifier;

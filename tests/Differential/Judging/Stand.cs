@@ -56,6 +56,9 @@ internal sealed record Stand(StandKind Kind, Level Level, int Index, int Done = 
     /// <summary>Whether a round of an unbounded group has just ended, so that no window of the group's first step runs yet.</summary>
     public bool IsBetweenRounds { get; init; }
 
+    /// <summary>The innermost group whose round ended directly before, to tell which alternatives were taken; null for none.</summary>
+    public Level? Ended { get; init; }
+
     public PatternStep Step => Level.Steps[Index];
 
     public EventStep EventStep => (EventStep)Step;
@@ -64,5 +67,5 @@ internal sealed record Stand(StandKind Kind, Level Level, int Index, int Done = 
     public bool HasEnough => Done >= Level.Least(Step.Quantifier);
 
     /// <summary>What tells it from other places where an event can be offered.</summary>
-    public (StandKind, Level, int, int, bool) Identity => (Kind, Level, Index, Done, IsFreed);
+    public (StandKind, Level, int, int, bool, Level?) Identity => (Kind, Level, Index, Done, IsFreed, Ended);
 }

@@ -19,7 +19,7 @@ internal static class Verdict
         var hasGap = c.Pattern.GapMs is not null || HasGap(c.Pattern.Steps);
         var lines = expected.Except(got).Select(t => $"missing {t}")
             .Concat(got.Except(expected).Select(t => $"extra {t}"))
-            .Concat(got.Where(_ => !hasGap).GroupBy(t => t).Where(g => g.Count() > 1).Select(g => $"{g.Count()} times {g.Key}"))
+            .Concat(got.Where(_ => !hasGap).GroupBy(t => t).Where(g => g.Count() > Math.Max(1, expected.Count(t => t == g.Key))).Select(g => $"{g.Count()} times {g.Key}"))
             .ToArray();
         if (told is not null)
         {

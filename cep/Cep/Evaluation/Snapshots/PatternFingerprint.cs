@@ -56,7 +56,7 @@ internal static class PatternFingerprint
     }
 
     private static IEnumerable<Quantifier> Loops(IEnumerable<PatternStep> steps) =>
-        steps.SelectMany(s => s is GroupStep g ? Loops(g.Steps).Prepend(g.Quantifier) : [s.Quantifier]);
+        steps.SelectMany(s => s is GroupStep g ? Loops(g.AllSteps).Prepend(g.Quantifier) : [s.Quantifier]);
 
     private static IEnumerable<(EventType Type, EventField Field)> Reads(Expr e) => e switch
     {
@@ -81,8 +81,10 @@ internal static class PatternFingerprint
     {
         if (step is GroupStep group)
         {
-            text.Append('(');
+            text.Append(group.IsNegated ? "not (" : "(");
             Sequence(group.Steps, isWholePattern: false, text);
+            foreach (var other in group.OrElse)
+                Sequence(other, isWholePattern: false, text.Append(" | "));
             text.Append(')');
         }
         else if (step is EventStep e)
@@ -90,9 +92,9 @@ internal static class PatternFingerprint
             text.Append(CultureInfo.InvariantCulture, $"{(e.IsNegated ? "not " : "")}{Quote(e.Name)}: {(e.Stream is { } stream ? Quote(stream.Name) : "any")}");
             if (e.Where is not (null or LiteralExpr { Value: true }))
                 Condition(" where", e.Where, text);
-            if (e.GapMs is { } gap)
-                text.Append(CultureInfo.InvariantCulture, $" in {gap}");
         }
+        if (step.GapMs is { } gap)
+            text.Append(CultureInfo.InvariantCulture, $" in {gap}");
         Times(step.Quantifier, text);
     }
 
