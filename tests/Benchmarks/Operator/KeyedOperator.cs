@@ -23,7 +23,7 @@ internal sealed class KeyedOperator
     {
         var group = patterns.Groups.Single();
         _operator = new CepOperator(group, group.Rules.Select(_ => new RuleCounts()).ToList());
-        var matches = new JobOutput<Match>(JobOutput.MainKey, new Dropped());
+        var matches = new JobOutput<Match>(JobOutput.MainKey, "main", new Dropped());
         _pool = new Pool<EpochOutputs>(() => new EpochOutputs([matches.CreateRun()]));
         _outputs = new SubtaskOutputs([matches], _toSink, _pool);
         _operator.Open(new OperatorContext<Match>("benchmark", subtask: 0, parallelism: 1, _outputs));
@@ -48,7 +48,7 @@ internal sealed class KeyedOperator
 
     private void TakeOutput()
     {
-        _outputs.EndEpoch(isLast: false);
+        _outputs.EndEpoch(default);
         if (_toSink.Take().Outputs is not { } epoch)
             return;
         Matches += epoch[0].Count;

@@ -25,8 +25,8 @@ internal sealed class DrivenOperator
         _operator = new CepOperator(Assert.Single(patterns.Groups), Counts);
         JobOutput[] outputs =
         [
-            new JobOutput<Match>(JobOutput.MainKey, new MemorySink<Match>()),
-            new JobOutput<Match>(CepOperator.Timeouts, new MemorySink<Match>()),
+            new JobOutput<Match>(JobOutput.MainKey, "main", new MemorySink<Match>()),
+            new JobOutput<Match>(CepOperator.Timeouts, "timeouts", new MemorySink<Match>()),
         ];
         _outputs = new SubtaskOutputs(outputs, _toSink, new Pool<EpochOutputs>(() => new EpochOutputs([.. outputs.Select(o => o.CreateRun())])));
         _operator.Open(new OperatorContext<Match>("test", subtask: 0, parallelism: 1, _outputs));
@@ -56,7 +56,7 @@ internal sealed class DrivenOperator
     public IReadOnlyList<Match> Advance(long watermarkMs)
     {
         _operator.AdvanceWatermark(watermarkMs);
-        _outputs.EndEpoch(isLast: false);
+        _outputs.EndEpoch(default);
         var epoch = _toSink.Take().Outputs;
         return epoch is null ? [] : [.. Values(epoch[0]), .. Values(epoch[1])];
     }
