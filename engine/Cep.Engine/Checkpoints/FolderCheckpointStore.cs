@@ -16,6 +16,8 @@ public sealed class FolderCheckpointStore : CheckpointStore
     private readonly Lock _folders = new();
     private long _written;
 
+    private bool _leavesNoTrace;
+
     private FolderCheckpointStore(string path, FileStream? held) => (_path, _lock) = (path, held);
 
     /// <summary>Opens a folder to write and read; it is made when it is not there.</summary>
@@ -35,6 +37,14 @@ public sealed class FolderCheckpointStore : CheckpointStore
         {
             throw StoreFailure.Of($"The checkpoint folder {path} cannot be opened", e);
         }
+    }
+
+    /// <summary>Opens a folder that is written once and given away: nothing of its own is left in it when the store is disposed.</summary>
+    internal static FolderCheckpointStore OpenOnce(string path)
+    {
+        FolderCheckpointStore store = Open(path);
+        store._leavesNoTrace = true;
+        return store;
     }
 
     /// <summary>Opens a folder to read, also while another process writes to it.</summary>
@@ -88,6 +98,12 @@ public sealed class FolderCheckpointStore : CheckpointStore
     /// <inheritdoc/>
     public override void Dispose()
     {
+        if (_leavesNoTrace)
+        {
+            TryDelete(Path.Combine(_path, WritingFolder), Directory.Delete);
+            TryDelete(Path.Combine(_path, LockFile), File.Delete);
+        }
+
         _lock?.Dispose();
         base.Dispose();
     }
@@ -138,7 +154,7 @@ public sealed class FolderCheckpointStore : CheckpointStore
         }
         catch (Exception e)
         {
-            TryDelete(writing);
+            TryDelete(writing, File.Delete);
             if (e is IOException or UnauthorizedAccessException) throw StoreFailure.Of($"The file {path} cannot be written", e);
             throw;
         }
@@ -158,15 +174,15 @@ public sealed class FolderCheckpointStore : CheckpointStore
         RandomAccess.FlushToDisk(file);
     }
 
-    private static void TryDelete(string path)
+    private static void TryDelete(string path, Action<string> delete)
     {
         try
         {
-            File.Delete(path);
+            delete(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // It lies where the next opening clears; why writing failed is what the caller must hear.
+            // It is in nobody's way, and the next opening clears it.
         }
     }
 
