@@ -46,7 +46,7 @@ public sealed record CheckpointHistory(
             }
         }
 
-        if (latest is null && refused.Count > 0) throw NoneIsWhole(refused);
+        if (latest is null && refused.Count > 0) throw CorruptSnapshotException.NoneIsWhole(refused[0]);
         return new CheckpointHistory(latest, kept, refused, lengths.Keys.Select(CheckpointNames.IdOf).DefaultIfEmpty().Max(), LeftoversOf(lengths.Keys, kept));
     }
 
@@ -117,11 +117,5 @@ public sealed record CheckpointHistory(
     {
         HashSet<string> named = kept.SelectMany(m => m.Files).Select(f => f.Name).Concat(kept.Select(m => CheckpointNames.ManifestOf(m.CheckpointId))).ToHashSet();
         return names.Where(n => CheckpointNames.IdOf(n) > 0 && !named.Contains(n)).OrderByDescending(CheckpointNames.IsManifest).ToArray();
-    }
-
-    private static CorruptSnapshotException NoneIsWhole(List<RefusedCheckpoint> refused)
-    {
-        string others = refused.Count == 1 ? "" : $" (of {refused.Count} that are damaged)";
-        return new CorruptSnapshotException(refused[0].Name, $"{refused[0].Reason.TrimEnd('.')}, and there is no older checkpoint that is whole{others}");
     }
 }
