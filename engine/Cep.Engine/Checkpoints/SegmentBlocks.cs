@@ -17,8 +17,8 @@ internal sealed class SegmentBlocks(string name, Stream stream, long length) : I
     private int _blocks;
     private long _taken;
 
-    /// <summary>The content of the block that stands open, its kind in front.</summary>
-    public ReadOnlyMemory<byte> Content { get; private set; }
+    /// <summary>The content of the block that stands open, its kind in front. Good until the next block.</summary>
+    public ArraySegment<byte> Content { get; private set; }
 
     /// <summary>Folded from the blocks before the footer.</summary>
     public ulong Checksum { get; private set; }
@@ -26,20 +26,20 @@ internal sealed class SegmentBlocks(string name, Stream stream, long length) : I
     public CorruptSnapshotException Corrupt(string reason) => new(name, reason);
 
     /// <summary>Reads what stands before the blocks.</summary>
-    public void ReadPrefix() => SegmentFormat.ReadPrefix(name, Take(SegmentFormat.PrefixBytes).Span);
+    public void ReadPrefix() => SegmentFormat.ReadPrefix(name, Take(SegmentFormat.PrefixBytes));
 
     /// <summary>Opens the next block.</summary>
     /// <returns>Its kind.</returns>
     public byte Next()
     {
-        ReadOnlySpan<byte> header = Take(SegmentFormat.BlockHeaderBytes).Span;
+        ReadOnlySpan<byte> header = Take(SegmentFormat.BlockHeaderBytes);
         int bytes = BinaryPrimitives.ReadInt32LittleEndian(header);
         uint checksum = BinaryPrimitives.ReadUInt32LittleEndian(header[4..]);
         if (bytes < 1) throw Corrupt($"block {_blocks} announces {bytes} bytes");
         Content = Take(bytes);
-        if (SegmentFormat.BlockChecksum(_blocks, Content.Span) != checksum) throw Corrupt($"the checksum of block {_blocks} is wrong");
+        if (SegmentFormat.BlockChecksum(_blocks, Content) != checksum) throw Corrupt($"the checksum of block {_blocks} is wrong");
         _blocks++;
-        byte kind = Content.Span[0];
+        byte kind = Content[0];
         if (kind != SegmentFormat.FooterBlock) Checksum = SegmentFormat.Fold(Checksum, bytes, checksum);
         return kind;
     }
@@ -57,11 +57,11 @@ internal sealed class SegmentBlocks(string name, Stream stream, long length) : I
         _buffer = [];
     }
 
-    private ReadOnlyMemory<byte> Take(int bytes)
+    private ArraySegment<byte> Take(int bytes)
     {
         if (bytes > length - _taken) throw Corrupt($"it is cut off after {length} bytes");
         if (bytes > _end - _start) Fill(bytes);
-        ReadOnlyMemory<byte> taken = _buffer.AsMemory(_start, bytes);
+        var taken = new ArraySegment<byte>(_buffer, _start, bytes);
         _start += bytes;
         _taken += bytes;
         return taken;

@@ -6,9 +6,13 @@ namespace Cep.Engine.Checkpoints;
 /// <summary>Reads the parts of a block's content; whatever does not fit is reported as damage.</summary>
 internal struct SegmentCursor(SegmentBlocks blocks)
 {
-    private int _at = 1;
+    private readonly byte[] _buffer = blocks.Content.Array!;
+    private readonly int _end = blocks.Content.Offset + blocks.Content.Count;
 
-    public readonly bool IsAtEnd => _at >= blocks.Content.Length;
+    // After the block's kind.
+    private int _at = blocks.Content.Offset + 1;
+
+    public readonly bool IsAtEnd => _at >= _end;
 
     public byte Byte() => Bytes(1)[0];
 
@@ -16,29 +20,29 @@ internal struct SegmentCursor(SegmentBlocks blocks)
 
     public ulong Varint()
     {
-        ReadOnlySpan<byte> content = blocks.Content.Span;
-        ulong value = 0;
-        for (int shift = 0; _at < content.Length && shift < 64; shift += 7)
+        byte[] buffer = _buffer;
+        int at = _at;
+        if (at < _end && buffer[at] < 0x80)
         {
-            byte next = content[_at++];
-            value |= (ulong)(next & 0x7F) << shift;
-            if (next < 0x80) return value;
+            _at = at + 1;
+            return buffer[at];
         }
 
-        throw blocks.Corrupt("a number does not end");
+        return LongVarint();
     }
 
     /// <summary>A varint that is at most <paramref name="most"/>.</summary>
     public int Number(int most, string what)
     {
         ulong value = Varint();
-        return value <= (ulong)most ? (int)value : throw blocks.Corrupt($"{what} is {value}, the most is {most}");
+        if (value > (ulong)most) ThrowTooLarge(value, most, what);
+        return (int)value;
     }
 
     public ReadOnlySpan<byte> Bytes(int count)
     {
-        if (count > blocks.Content.Length - _at) throw blocks.Corrupt("a record goes past the end of its block");
-        ReadOnlySpan<byte> bytes = blocks.Content.Span.Slice(_at, count);
+        if (count > _end - _at) throw blocks.Corrupt("a record goes past the end of its block");
+        var bytes = new ReadOnlySpan<byte>(_buffer, _at, count);
         _at += count;
         return bytes;
     }
@@ -54,4 +58,20 @@ internal struct SegmentCursor(SegmentBlocks blocks)
         bool replaces = Bool();
         return (new StateSchema(Text(), Text(), Text(), Text()), replaces);
     }
+
+    private ulong LongVarint()
+    {
+        ulong value = 0;
+        for (int shift = 0; _at < _end && shift < 64; shift += 7)
+        {
+            byte next = _buffer[_at++];
+            value |= (ulong)(next & 0x7F) << shift;
+            if (next < 0x80) return value;
+        }
+
+        throw blocks.Corrupt("a number does not end");
+    }
+
+    // Apart, so that what is asked of every entry stays small.
+    private readonly void ThrowTooLarge(ulong value, int most, string what) => throw blocks.Corrupt($"{what} is {value}, the most is {most}");
 }

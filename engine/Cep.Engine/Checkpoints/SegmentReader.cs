@@ -6,6 +6,8 @@ namespace Cep.Engine.Checkpoints;
 /// <remarks>Reads blocks as they are asked for, in constant memory. Not thread-safe.</remarks>
 public sealed class SegmentReader : IDisposable
 {
+    private const ulong OpMask = (1 << SegmentFormat.OpBits) - 1;
+
     private readonly SegmentBlocks _blocks;
     private readonly List<StateSchema> _states = [];
     private readonly HashSet<string> _replaced = [];
@@ -49,20 +51,16 @@ public sealed class SegmentReader : IDisposable
     /// <param name="entry">Valid until the next call.</param>
     /// <returns>False at the end, when the whole segment has turned out to be what was written.</returns>
     /// <exception cref="CorruptSnapshotException">It is damaged.</exception>
-    public bool Next(out SegmentEntry entry)
-    {
-        while (true)
-        {
-            if (_isAtEnd || (_cursor.IsAtEnd && !NextBlock())) break;
-            ulong record = _cursor.Varint();
-            if ((record & ((1 << SegmentFormat.OpBits) - 1)) == SegmentFormat.Declare)
-            {
-                ReadDeclaration(record >> SegmentFormat.OpBits);
-                continue;
-            }
+    public bool Next(out SegmentEntry entry) => Next(null, out entry);
 
-            entry = ReadEntry(record);
-            return true;
+    /// <summary>Reads the next entry that a filter lets through.</summary>
+    internal bool Next(EntryFilter? filter, out SegmentEntry entry)
+    {
+        while (!_isAtEnd && (!_cursor.IsAtEnd || NextBlock()))
+        {
+            ulong record = _cursor.Varint();
+            if ((record & OpMask) == SegmentFormat.Declare) ReadDeclaration(record >> SegmentFormat.OpBits);
+            else if (ReadEntry(record, filter, out entry)) return true;
         }
 
         entry = default;
@@ -117,33 +115,42 @@ public sealed class SegmentReader : IDisposable
         if (replaces) _replaced.Add(schema.Name);
     }
 
-    private SegmentEntry ReadEntry(ulong record)
+    private bool ReadEntry(ulong record, EntryFilter? filter, out SegmentEntry entry)
     {
-        ulong state = record >> SegmentFormat.OpBits;
-        int op = (int)(record & ((1 << SegmentFormat.OpBits) - 1));
-        if (state >= (ulong)_states.Count || op > SegmentFormat.Delete) throw _blocks.Corrupt($"a record begins with {record}");
+        ulong number = record >> SegmentFormat.OpBits;
+        ulong op = record & OpMask;
+        if (number >= (ulong)_states.Count || op > SegmentFormat.Delete) throw _blocks.Corrupt($"a record begins with {record}");
+        int state = (int)number;
         int keyGroup = _cursor.Number(KeyGroupAssignment.KeyGroups, "a key group") - 1;
         ReadOnlySpan<byte> key = _cursor.Prefixed();
         ReadOnlySpan<byte> value = op == SegmentFormat.Put ? _cursor.Prefixed() : default;
         _entries++;
-        return new SegmentEntry
+        StateSchema schema = _states[state];
+        if (filter is not null && !filter.Passes(keyGroup, ref state, ref schema))
         {
-            State = _states[(int)state],
-            StateIndex = (int)state,
+            entry = default;
+            return false;
+        }
+
+        entry = new SegmentEntry
+        {
+            State = schema,
+            StateIndex = state,
             Subtask = Subtask,
             KeyGroup = keyGroup,
             Key = key,
             Value = value,
             IsDelete = op == SegmentFormat.Delete,
         };
+        return true;
     }
 
     private SegmentSummary ReadFooter(long bytes)
     {
-        if (_blocks.Content.Span[0] != SegmentFormat.FooterBlock) throw _blocks.Corrupt($"there is no kind of block {_blocks.Content.Span[0]}");
+        if (_blocks.Content[0] != SegmentFormat.FooterBlock) throw _blocks.Corrupt($"there is no kind of block {_blocks.Content[0]}");
         _blocks.CheckEnd();
         var footer = new SegmentCursor(_blocks);
-        var states = new StateSchema[footer.Number(_blocks.Content.Length, "the number of states")];
+        var states = new StateSchema[footer.Number(_blocks.Content.Count, "the number of states")];
         var replaced = new HashSet<string>();
         for (int i = 0; i < states.Length; i++)
         {

@@ -74,12 +74,8 @@ public sealed class SegmentWriter : IDisposable
     public void Put(int state, int keyGroup, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
         BeginEntry(state, keyGroup, SegmentFormat.Put, (long)key.Length + value.Length);
-        Varint((ulong)key.Length);
-        key.CopyTo(_chunk.AsSpan(_at));
-        _at += key.Length;
-        Varint((ulong)value.Length);
-        value.CopyTo(_chunk.AsSpan(_at));
-        _at += value.Length;
+        Prefixed(key);
+        Prefixed(value);
     }
 
     /// <summary>Writes that a key has nothing any more.</summary>
@@ -87,9 +83,7 @@ public sealed class SegmentWriter : IDisposable
     public void Delete(int state, int keyGroup, ReadOnlySpan<byte> key)
     {
         BeginEntry(state, keyGroup, SegmentFormat.Delete, key.Length);
-        Varint((ulong)key.Length);
-        key.CopyTo(_chunk.AsSpan(_at));
-        _at += key.Length;
+        Prefixed(key);
     }
 
     /// <summary>Ends the segment. The writer is of no use afterwards.</summary>
@@ -122,8 +116,7 @@ public sealed class SegmentWriter : IDisposable
     {
         if ((uint)state >= (uint)_states.Count) throw new ArgumentOutOfRangeException(nameof(state), state, "No state of this number is declared.");
         if (keyGroup is < NonKeyed or >= KeyGroupAssignment.KeyGroups) throw new ArgumentOutOfRangeException(nameof(keyGroup), keyGroup, "There is no such key group.");
-        if (bytes > SegmentFormat.MaxEntryBytes)
-            throw new ArgumentException($"An entry of the state {_states[state].Schema.Name} of {_operatorUid} has {bytes} bytes; at most {SegmentFormat.MaxEntryBytes} can be kept.");
+        if (bytes > SegmentFormat.MaxEntryBytes) ThrowTooLong(state, bytes);
         Reserve((int)bytes + 4 * SegmentFormat.MaxVarintBytes);
         Varint(((ulong)state << SegmentFormat.OpBits) | (uint)op);
         Varint((ulong)(keyGroup + 1));
@@ -132,10 +125,20 @@ public sealed class SegmentWriter : IDisposable
         if (keyGroup > _lastKeyGroup) _lastKeyGroup = keyGroup;
     }
 
+    private void ThrowTooLong(int state, long bytes) => throw new ArgumentException(
+        $"An entry of the state {_states[state].Schema.Name} of {_operatorUid} has {bytes} bytes; at most {SegmentFormat.MaxEntryBytes} can be kept.");
+
     private void Varint(ulong value)
     {
         if (value < 0x80) _chunk[_at++] = (byte)value;
         else _at += SegmentFormat.WriteVarint(_chunk.AsSpan(_at), value);
+    }
+
+    private void Prefixed(ReadOnlySpan<byte> bytes)
+    {
+        Varint((uint)bytes.Length);
+        bytes.CopyTo(_chunk.AsSpan(_at));
+        _at += bytes.Length;
     }
 
     /// <summary>Makes room for a record, in the block that is open or a new one.</summary>

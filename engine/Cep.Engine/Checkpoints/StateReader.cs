@@ -10,13 +10,11 @@ namespace Cep.Engine.Checkpoints;
 /// </remarks>
 public sealed class StateReader : IDisposable
 {
-    private const int LeftOut = -1;
-
     private readonly KeyGroupRange _keyGroups;
-    private readonly List<(SegmentSource Source, int[] StateIndexes)> _segments = [];
+    private readonly List<(SegmentSource Source, int[] Places)> _segments = [];
     private readonly List<StateSchema> _states = [];
     private SegmentReader? _reader;
-    private int[] _stateIndexes = [];
+    private EntryFilter? _filter;
     private int _next;
 
     /// <summary>Reads chains of segments.</summary>
@@ -50,14 +48,7 @@ public sealed class StateReader : IDisposable
     {
         while (_reader is not null || OpenNext())
         {
-            while (_reader!.Next(out SegmentEntry read))
-            {
-                int state = _stateIndexes[read.StateIndex];
-                if (state == LeftOut || (read.KeyGroup != SegmentWriter.NonKeyed && !_keyGroups.Contains(read.KeyGroup))) continue;
-                entry = read with { State = _states[state], StateIndex = state };
-                return true;
-            }
-
+            if (_reader!.Next(_filter, out entry)) return true;
             Dispose();
         }
 
@@ -77,7 +68,7 @@ public sealed class StateReader : IDisposable
         SegmentSummary summary = source.Summary;
         if (!ConcernsSubtask(summary)) return;
         HashSet<string> replaced = later.SelectMany(s => s.Summary.Replaced).ToHashSet();
-        _segments.Add((source, summary.States.Select(s => replaced.Contains(s.Name) ? LeftOut : IndexOf(s)).ToArray()));
+        _segments.Add((source, summary.States.Select(s => replaced.Contains(s.Name) ? EntryFilter.LeftOut : IndexOf(s)).ToArray()));
     }
 
     private bool ConcernsSubtask(SegmentSummary summary)
@@ -97,7 +88,8 @@ public sealed class StateReader : IDisposable
     private bool OpenNext()
     {
         if (_next == _segments.Count) return false;
-        (SegmentSource source, _stateIndexes) = _segments[_next++];
+        (SegmentSource source, int[] places) = _segments[_next++];
+        _filter = new EntryFilter(_keyGroups, places, _states);
         _reader = new SegmentReader(source.Name, source.Open(), source.Summary.Bytes);
         return true;
     }

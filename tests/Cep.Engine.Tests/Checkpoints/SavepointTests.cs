@@ -22,6 +22,14 @@ public sealed class SavepointTests : IDisposable
     }
 
     [Fact]
+    public async Task A_savepoint_of_format_version_1_is_read()
+    {
+        string folder = Path.Combine(AppContext.BaseDirectory, "Checkpoints", "Savepoints", "version-1");
+        Snapshot snapshot = await Savepoint.Open(folder).VerifyAsync();
+        Assert.Equal(File.ReadAllText(folder + ".txt").TrimEnd(), ModelJob.Restored(snapshot, parallelism: 3));
+    }
+
+    [Fact]
     public async Task A_savepoint_is_a_manifest_and_segments_and_nothing_else()
     {
         await WrittenTo("s");
