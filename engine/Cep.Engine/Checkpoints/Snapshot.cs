@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using Cep.Engine.Keys;
+
+namespace Cep.Engine.Checkpoints;
+
+/// <summary>A checkpoint or savepoint of which every byte has been verified, ready to be restored from.</summary>
+public sealed class Snapshot
+{
+    private readonly IReadOnlyDictionary<string, SegmentSource> _segments;
+
+    private Snapshot(Manifest manifest, IReadOnlyDictionary<string, SegmentSource> segments) => (Manifest, _segments) = (manifest, segments);
+
+    /// <summary>What it consists of.</summary>
+    public Manifest Manifest { get; }
+
+    /// <summary>Verifies all segments of a manifest, several at a time, in constant memory.</summary>
+    /// <param name="store">Where they lie.</param>
+    /// <param name="manifest">What names them.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    /// <exception cref="CorruptSnapshotException">One is missing, damaged, or not the one that the manifest names.</exception>
+    /// <exception cref="SnapshotVersionException">One is of a version that is not known.</exception>
+    /// <exception cref="CheckpointStoreException">The store could not be read.</exception>
+    public static async Task<Snapshot> VerifyAsync(CheckpointStore store, Manifest manifest, CancellationToken cancellation = default)
+    {
+        var segments = new ConcurrentDictionary<string, SegmentSource>();
+        var files = manifest.Operators.SelectMany(o => o.Subtasks.SelectMany(s => s.Segments.Select(f => (o.Uid, s.Subtask, File: f))));
+        await Parallel.ForEachAsync(files, cancellation, (f, _) =>
+        {
+            segments[f.File.Name] = Verify(store, f.File, f.Uid, f.Subtask);
+            return ValueTask.CompletedTask;
+        }).ConfigureAwait(false);
+        return new Snapshot(manifest, segments);
+    }
+
+    /// <summary>What a subtask is restored from.</summary>
+    /// <param name="uid">The uid of the operator that wrote the state.</param>
+    /// <param name="keyGroups">The key groups that the subtask owns now.</param>
+    /// <returns>A reader for one thread; of nothing when the operator wrote nothing.</returns>
+    public StateReader ReaderOf(string uid, KeyGroupRange keyGroups)
+    {
+        OperatorState? state = Manifest.Operators.FirstOrDefault(o => o.Uid == uid);
+        var chains = state?.Subtasks.Select(s => (IReadOnlyList<SegmentSource>)s.Segments.Select(f => _segments[f.Name]).ToArray());
+        return new StateReader(keyGroups, chains ?? []);
+    }
+
+    private static SegmentSource Verify(CheckpointStore store, SegmentFile file, string uid, int subtask)
+    {
+        try
+        {
+            SegmentSource source = SegmentSource.Verify(file.Name, file.Bytes, () => Open(store, file));
+            SegmentSummary summary = source.Summary;
+            return summary.Checksum == file.Checksum && summary.OperatorUid == uid && summary.Subtask == subtask
+                ? source
+                : throw new CorruptSnapshotException(file.Name, $"it is another segment, of subtask {summary.Subtask} of the operator {summary.OperatorUid}");
+        }
+        catch (IOException e)
+        {
+            throw new CheckpointStoreException($"The snapshot file {file.Name} cannot be read: {e.Message}", e);
+        }
+    }
+
+    private static Stream Open(CheckpointStore store, SegmentFile file)
+    {
+        Stream stream = store.OpenRead(file.Name) ?? throw new CorruptSnapshotException(file.Name, "it is missing");
+        if (stream.Length == file.Bytes) return stream;
+        long length = stream.Length;
+        stream.Dispose();
+        throw new CorruptSnapshotException(file.Name, $"it has {length} bytes instead of {file.Bytes}");
+    }
+}
