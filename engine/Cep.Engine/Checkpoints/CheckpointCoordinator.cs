@@ -1,3 +1,4 @@
+using Cep.Engine.Keys;
 using Cep.Engine.Runtime;
 
 namespace Cep.Engine.Checkpoints;
@@ -7,43 +8,65 @@ namespace Cep.Engine.Checkpoints;
 /// <param name="CompletedCheckpoint">A checkpoint that is complete; 0 for none.</param>
 internal readonly record struct CheckpointRequest(CheckpointBarrier? Barrier, long CompletedCheckpoint);
 
-/// <summary>Takes the checkpoints of one attempt of a job: asks for barriers, stores what the subtasks hand in, writes the manifest last.</summary>
-/// <remarks>
-/// One checkpoint is under way at a time. Facts come from any thread and are put in order; everything else happens on the coordinator's own thread, where
-/// waiting for a store holds back checkpoints only, never records.
-/// </remarks>
-internal sealed class CheckpointCoordinator(CheckpointOptions options, CheckpointJob job, TimeProvider timeProvider, CheckpointHistory history)
+/// <summary>The shell around <see cref="CheckpointProtocol"/>: gathers facts of one attempt of a job from all its threads, and carries out what the protocol
+/// decides.</summary>
+/// <remarks>Everything but telling facts happens on the coordinator's own thread, where waiting for a store holds back checkpoints only, never records.</remarks>
+internal sealed class CheckpointCoordinator
 {
+    // The request of the checkpoint that the job ends with.
+    private const long LastRequest = 0;
+
     private readonly object _gate = new();
     private readonly Queue<Action> _facts = [];
     private readonly Queue<CheckpointRequest> _requests = [];
-    private readonly Queue<CheckpointAsked> _asked = [];
+    private readonly Dictionary<long, CheckpointAsked> _asked = [];
+    private readonly CheckpointOptions _options;
+    private readonly CheckpointJob _job;
+    private readonly TimeProvider _timeProvider;
+    private readonly CheckpointProtocol _protocol;
     private Signal? _merge;
-    private PendingCheckpoint? _pending;
-    private long _nextStartMs;
-    private int _failures;
-    private bool _inputEnded;
+    private CheckpointAsked? _askedNow;
+    private long _lastRequest = LastRequest;
     private bool _isAborted;
+
+    /// <summary>Begins an attempt.</summary>
+    /// <param name="options">What was asked for.</param>
+    /// <param name="job">What the job consists of.</param>
+    /// <param name="timeProvider">The clock.</param>
+    /// <param name="history">What lies in the store.</param>
+    public CheckpointCoordinator(CheckpointOptions options, CheckpointJob job, TimeProvider timeProvider, CheckpointHistory history)
+    {
+        _options = options;
+        _job = job;
+        _timeProvider = timeProvider;
+        _protocol = new CheckpointProtocol(options.Settings, job.Writers, history, NowMs);
+    }
 
     /// <summary>Whether the input has ended and a checkpoint that holds all of it is complete, and the news of that sent.</summary>
     public bool IsFinished { get; private set; }
 
-    private long NowMs => (long)timeProvider.GetElapsedTime(0).TotalMilliseconds;
+    private long NowMs => (long)_timeProvider.GetElapsedTime(0).TotalMilliseconds;
 
     /// <summary>The coordinator's thread: until the last checkpoint is complete, or the job fails.</summary>
     /// <param name="merge">Wakes the merging thread.</param>
-    /// <exception cref="IOException">Too many checkpoints in a row have failed.</exception>
+    /// <exception cref="CheckpointStoreException">Too many checkpoints in a row have failed.</exception>
     public void Run(Signal merge)
     {
         _merge = merge;
-        _nextStartMs = NowMs + (long)options.Interval.TotalMilliseconds;
-        using ITimer timer = timeProvider.CreateTimer(_ => Tell(static () => { }), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        while (!IsFinished)
+        using ITimer timer = _timeProvider.CreateTimer(
+            _ => Tell(() => Handle(new CheckpointFact.Tick())), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        try
         {
-            SetTimer(timer);
-            if (!TryTakeFact(out Action? fact)) return;
-            fact();
-            Advance();
+            while (!IsFinished)
+            {
+                if (_protocol.NextTickMs is { } tickMs) timer.Change(TimeSpan.FromMilliseconds(Math.Max(1, tickMs - NowMs)), Timeout.InfiniteTimeSpan);
+                if (!TryTakeFact(out Action fact)) return;
+                fact();
+            }
+        }
+        finally
+        {
+            foreach (CheckpointAsked asked in _asked.Values) asked.Failed(new InvalidOperationException("The job has ended."));
         }
     }
 
@@ -58,23 +81,24 @@ internal sealed class CheckpointCoordinator(CheckpointOptions options, Checkpoin
     }
 
     /// <summary>Asks for a savepoint, or for a change at a barrier.</summary>
-    public void Ask(CheckpointAsked asked) => Tell(() => _asked.Enqueue(asked));
+    public void Ask(CheckpointAsked asked) => Tell(() =>
+    {
+        _asked.Add(++_lastRequest, asked);
+        Handle(new CheckpointFact.Requested(_lastRequest, asked.Savepoint is not null));
+    });
 
     /// <summary>All input that is to be read was merged: the next checkpoint is the last.</summary>
-    public void EndOfInput() => Tell(() => _inputEnded = true);
+    public void EndOfInput() => Tell(() =>
+    {
+        Handle(new CheckpointFact.InputEnded());
+        Handle(new CheckpointFact.Requested(LastRequest, IsSavepoint: false));
+    });
 
     /// <summary>A subtask has written all it remembers.</summary>
     /// <param name="checkpointId">At which barrier.</param>
-    /// <param name="uid">The operator.</param>
-    /// <param name="subtask">Its subtask.</param>
+    /// <param name="writer">Who.</param>
     /// <param name="segment">What it wrote; null when it remembers nothing.</param>
-    public void Acknowledge(long checkpointId, string uid, int subtask, Segment? segment) => Tell(() => Acknowledged(checkpointId, (uid, subtask), segment));
-
-    /// <summary>What a subtask is to write at a barrier.</summary>
-    public SnapshotKind KindFor(string uid, int subtask, CheckpointBarrier barrier) =>
-        barrier.Kind == SnapshotKind.Incremental && !barrier.Full.Contains((uid, subtask)) ? SnapshotKind.Incremental
-        : barrier.Kind == SnapshotKind.Savepoint ? SnapshotKind.Savepoint
-        : SnapshotKind.Full;
+    public void Acknowledge(long checkpointId, SnapshotWriter writer, Segment? segment) => Tell(() => Store(checkpointId, writer, segment));
 
     /// <summary>For the merging thread: the next thing to send, if there is one.</summary>
     /// <exception cref="OperationCanceledException">The job has failed.</exception>
@@ -106,92 +130,114 @@ internal sealed class CheckpointCoordinator(CheckpointOptions options, Checkpoin
         }
     }
 
-    private void SetTimer(ITimer timer)
+    private void Handle(CheckpointFact fact)
     {
-        long dueMs = _pending is { } pending ? pending.StartedMs + (long)options.Timeout.TotalMilliseconds : _nextStartMs;
-        timer.Change(TimeSpan.FromMilliseconds(Math.Max(1, dueMs - NowMs)), Timeout.InfiniteTimeSpan);
+        foreach (CheckpointDecision decision in _protocol.Handle(fact, NowMs)) CarryOut(decision);
     }
 
-    /// <summary>Does what is due: gives up a checkpoint that takes too long, begins the next.</summary>
-    private void Advance()
+    private void CarryOut(CheckpointDecision decision)
     {
-        if (_pending is not null && NowMs - _pending.StartedMs >= options.Timeout.TotalMilliseconds)
-            Fail(new TimeoutException($"Checkpoint {_pending.Id} was not complete after {options.Timeout}."));
-        if (_pending is not null || IsFinished) return;
-        if (_asked.TryDequeue(out CheckpointAsked? asked))
-            Begin(asked, isLast: false);
-        else if (_inputEnded)
-            Begin(null, isLast: true);
-        else if (NowMs >= _nextStartMs)
-            Begin(null, isLast: false);
-    }
-
-    private void Begin(CheckpointAsked? asked, bool isLast)
-    {
-        long id = history.NextId();
-        SnapshotKind kind = asked?.Savepoint is null ? SnapshotKind.Incremental : SnapshotKind.Savepoint;
-        if (asked?.Properties is { } properties) job.Properties = properties;
-        _pending = new PendingCheckpoint(id, kind, job.Writers(), asked, isLast, NowMs);
-        _nextStartMs = NowMs + (long)options.Interval.TotalMilliseconds;
-        Send(new CheckpointRequest(new CheckpointBarrier(id, kind, asked?.Change) { Full = history.ToWriteInFull(job.Writers()) }, 0));
-    }
-
-    private void Acknowledged(long checkpointId, (string Uid, int Subtask) writer, Segment? segment)
-    {
-        if (_pending is not { } pending || pending.Id != checkpointId)
+        switch (decision)
         {
-            // Of a checkpoint that was given up: its chain ends before this segment, so the next one must stand for itself.
-            if (segment is { Kind: not SnapshotKind.Savepoint }) history.Break(writer);
+            case CheckpointDecision.SendBarrier barrier: SendBarrier(barrier); break;
+            case CheckpointDecision.WriteManifest write: WriteManifest(write); break;
+            case CheckpointDecision.NotifyComplete complete: NotifyComplete(complete); break;
+            case CheckpointDecision.Abort abort: GiveUp(abort); break;
+            case CheckpointDecision.Delete delete: Delete(delete.Names); break;
+            case CheckpointDecision.FailJob fail: throw new CheckpointStoreException(fail.Reason);
+        }
+    }
+
+    private void SendBarrier(CheckpointDecision.SendBarrier barrier)
+    {
+        _askedNow = barrier.RequestId is { } id ? _asked.GetValueOrDefault(id) : null;
+        if (_askedNow?.Properties is { } properties) _job.Properties = properties;
+        Send(new CheckpointRequest(new CheckpointBarrier(barrier, _askedNow?.Change), 0));
+    }
+
+    private void Store(long checkpointId, SnapshotWriter writer, Segment? segment)
+    {
+        if (segment is null)
+        {
+            Handle(new CheckpointFact.Stored(checkpointId, writer, null));
             return;
         }
 
+        bool isSavepoint = _protocol.PendingId == checkpointId && _askedNow?.Savepoint is not null;
+        string name = isSavepoint ? Savepoint.SegmentName(writer.Uid, writer.Subtask) : CheckpointNames.SegmentOf(checkpointId, writer.Uid, writer.Subtask);
+        var file = new SegmentFile(name, segment.Bytes, segment.Checksum);
         try
         {
-            if (segment is not null) pending.Add(writer, history.Store(segment, pending, writer));
-            if (pending.IsMissing(writer) && pending.Remove(writer)) Complete(pending);
+            // What comes of a savepoint that was given up has no place any more.
+            if (isSavepoint || segment.Kind != SnapshotKind.Savepoint) Wait((isSavepoint ? _askedNow!.Savepoint! : _options.Store).WriteAsync(name, segment));
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch (CheckpointStoreException problem)
         {
-            if (segment is { Kind: not SnapshotKind.Savepoint }) history.Break(writer);
-            Fail(problem);
+            Handle(new CheckpointFact.NotStored(checkpointId, writer, problem.Message));
+            return;
         }
+
+        Handle(new CheckpointFact.Stored(checkpointId, writer, file));
     }
 
-    private void Complete(PendingCheckpoint pending)
+    private void WriteManifest(CheckpointDecision.WriteManifest write)
     {
         var manifest = new Manifest(
-            pending.Id,
-            pending.Kind == SnapshotKind.Savepoint,
-            timeProvider.GetUtcNow().ToUnixTimeMilliseconds(),
-            job.Parallelism,
-            Keys.KeyGroupAssignment.KeyGroups,
-            pending.Kind == SnapshotKind.Savepoint ? pending.Operators() : history.Operators(),
-            job.Properties);
-        history.Write(manifest, pending.Asked?.Savepoint);
-        _pending = null;
-        _failures = 0;
-        _nextStartMs = Math.Max(_nextStartMs, NowMs + (long)options.MinimumPause.TotalMilliseconds);
-        if (pending.Kind != SnapshotKind.Savepoint) Send(new CheckpointRequest(null, pending.Id));
-        pending.Asked?.Done(manifest);
-        options.Listener?.Completed(manifest);
-        if (pending.IsLast) Finish();
+            write.CheckpointId,
+            write.IsSavepoint,
+            _timeProvider.GetUtcNow().ToUnixTimeMilliseconds(),
+            _job.Parallelism,
+            KeyGroupAssignment.KeyGroups,
+            write.Operators(uid => uid),
+            _job.Properties);
+        try
+        {
+            if (write.IsSavepoint) Wait(Savepoint.CompleteAsync(_askedNow!.Savepoint!, manifest));
+            else CheckpointHistory.CompleteAsync(_options.Store, manifest).GetAwaiter().GetResult();
+        }
+        catch (CheckpointStoreException problem)
+        {
+            Tell(() => Handle(new CheckpointFact.ManifestNotWritten(write.CheckpointId, problem.Message)));
+            return;
+        }
+
+        Tell(() => Handle(new CheckpointFact.ManifestWritten(manifest)));
     }
 
-    private void Finish()
+    private void NotifyComplete(CheckpointDecision.NotifyComplete complete)
     {
+        if (!complete.Manifest.IsSavepoint) Send(new CheckpointRequest(null, complete.Manifest.CheckpointId));
+        _options.Listener?.Completed(complete.Manifest);
+        if (complete.RequestId is { } id && _asked.Remove(id, out CheckpointAsked? asked)) asked.Done(complete.Manifest);
+        if (complete.RequestId != LastRequest) return;
         lock (_gate) IsFinished = true;
-        foreach (CheckpointAsked late in _asked) late.Failed(new InvalidOperationException("The job has ended."));
         _merge!.Raise();
     }
 
-    private void Fail(Exception problem)
+    private void GiveUp(CheckpointDecision.Abort abort)
     {
-        PendingCheckpoint failed = _pending!;
-        _pending = null;
-        foreach ((string Uid, int Subtask) writer in failed.Missing) history.Break(writer);
-        failed.Asked?.Failed(problem);
-        options.Listener?.Failed(failed.Id, problem);
-        if (++_failures > options.TolerableFailures) throw new IOException($"{_failures} checkpoints in a row failed. {problem.Message}", problem);
+        _options.Listener?.Failed(abort.CheckpointId, abort.Reason);
+        if (abort.RequestId is { } id && _asked.Remove(id, out CheckpointAsked? asked)) asked.Failed(new CheckpointStoreException(abort.Reason));
+        if (abort.RequestId == LastRequest) Tell(() => Handle(new CheckpointFact.Requested(LastRequest, IsSavepoint: false)));
+    }
+
+    private void Delete(IReadOnlyList<string> names)
+    {
+        var deleted = new List<string>();
+        try
+        {
+            foreach (string name in names)
+            {
+                Wait(_options.Store.DeleteAsync(name));
+                deleted.Add(name);
+            }
+        }
+        catch (CheckpointStoreException)
+        {
+            // What cannot be deleted costs room; it is asked for again with the next checkpoint.
+        }
+
+        Tell(() => Handle(new CheckpointFact.Deleted(deleted)));
     }
 
     private void Send(CheckpointRequest request)
@@ -199,4 +245,31 @@ internal sealed class CheckpointCoordinator(CheckpointOptions options, Checkpoin
         lock (_gate) _requests.Enqueue(request);
         _merge!.Raise();
     }
+
+    private static void Wait(ValueTask task) => task.AsTask().GetAwaiter().GetResult();
+}
+
+/// <summary>A savepoint or a change that somebody waits for.</summary>
+/// <param name="Savepoint">The store of a savepoint; null for a checkpoint.</param>
+/// <param name="Change">What operators change to at its barrier; null for nothing.</param>
+/// <param name="Properties">What the application keeps with checkpoints from this one on; null for what it kept before.</param>
+internal sealed record CheckpointAsked(CheckpointStore? Savepoint, object? Change, IReadOnlyDictionary<string, string>? Properties)
+{
+    private readonly TaskCompletionSource<Manifest> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Done when it is complete; failed when it was given up or the job ended before.</summary>
+    public Task<Manifest> Task => _done.Task;
+
+    public void Done(Manifest manifest) => _done.TrySetResult(manifest);
+
+    public void Failed(Exception problem) => _done.TrySetException(problem);
+}
+
+/// <summary>What a coordinator knows of the job.</summary>
+/// <param name="Parallelism">The number of subtasks of each operator.</param>
+/// <param name="Writers">Everyone who hands in at a barrier.</param>
+internal sealed record CheckpointJob(int Parallelism, IReadOnlyCollection<SnapshotWriter> Writers)
+{
+    /// <summary>What the application keeps with each checkpoint.</summary>
+    public IReadOnlyDictionary<string, string> Properties { get; set; } = new Dictionary<string, string>();
 }

@@ -11,12 +11,14 @@ public abstract class CheckpointListener
     }
 
     /// <summary>A checkpoint was given up; the job goes on.</summary>
-    public virtual void Failed(long checkpointId, Exception problem)
+    /// <param name="checkpointId">Its number; 0 when it had not begun.</param>
+    /// <param name="reason">Why, a sentence.</param>
+    public virtual void Failed(long checkpointId, string reason)
     {
     }
 
     /// <summary>A checkpoint cannot be used, and the one before it is looked at.</summary>
-    public virtual void Refused(CorruptSnapshotException problem)
+    public virtual void Refused(RefusedCheckpoint checkpoint)
     {
     }
 

@@ -8,20 +8,8 @@ public sealed record CheckpointOptions
     /// <summary>Where checkpoints lie. One job uses it at a time.</summary>
     public required CheckpointStore Store { get; init; }
 
-    /// <summary>The time from the beginning of a checkpoint to that of the next. Default 10 s; positive, at most 24 days.</summary>
-    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(10);
-
-    /// <summary>The least time from the end of a checkpoint to the beginning of the next. Default none.</summary>
-    public TimeSpan MinimumPause { get; init; }
-
-    /// <summary>A checkpoint that takes longer is given up. Default 10 minutes.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(10);
-
-    /// <summary>How many complete checkpoints are kept, the newest ones; at least 1. Default 3.</summary>
-    public int Retained { get; init; } = 3;
-
-    /// <summary>How many checkpoints in a row may fail before the job does. Default 3.</summary>
-    public int TolerableFailures { get; init; } = 3;
+    /// <summary>When checkpoints are taken and how many are kept. Default: every 10 s, the last 3.</summary>
+    public CheckpointSettings Settings { get; init; } = new();
 
     /// <summary>What happens when the job fails. Default: it ends.</summary>
     public RestartStrategy Restart { get; init; } = RestartStrategy.None;

@@ -5,7 +5,7 @@ namespace Cep.Engine.Runtime;
 /// <summary>A run of a job that takes checkpoints: begins where the last one stands, and again when it fails, as often as the restart strategy allows.</summary>
 /// <remarks>Run by one thread; asked for savepoints and changes by any.</remarks>
 internal sealed class CheckpointedRun<TIn, TOut>(
-    CheckpointOptions options, TimeProvider timeProvider, CheckpointJob job, IReadOnlyCollection<string> uids)
+    CheckpointOptions options, TimeProvider timeProvider, CheckpointJob job)
 {
     private readonly object _gate = new();
     private CheckpointCoordinator? _current;
@@ -55,7 +55,6 @@ internal sealed class CheckpointedRun<TIn, TOut>(
     private JobExecution<TIn, TOut> Attempt(Func<CheckpointCoordinator, RestoredJob?, JobExecution<TIn, TOut>> start)
     {
         RestoredJob? restored = Load(out CheckpointHistory history);
-        restored?.Map(uids, options.Renamed, options.Dropped);
         if (restored is not null)
         {
             job.Properties = restored.Manifest.Properties;
@@ -69,9 +68,10 @@ internal sealed class CheckpointedRun<TIn, TOut>(
 
     private RestoredJob? Load(out CheckpointHistory history)
     {
-        (RestoredJob? restored, IReadOnlyList<Manifest> kept, long lastId) = CheckpointLoader.Load(options.Store, problem => options.Listener?.Refused(problem));
-        history = new CheckpointHistory(options.Store, options.Retained, kept, lastId);
-        return restored ?? (options.From is { } from ? RestoredJob.Read(from.Store, from.Manifest) : null);
+        history = CheckpointHistory.LoadAsync(options.Store).GetAwaiter().GetResult();
+        foreach (RefusedCheckpoint refused in history.Refused) options.Listener?.Refused(refused);
+        Snapshot? snapshot = history.Latest ?? options.From?.VerifyAsync().GetAwaiter().GetResult();
+        return snapshot is null ? null : new RestoredJob(snapshot, job.Writers, options);
     }
 
     private bool Wait(TimeSpan delay, CancellationToken cancel)

@@ -14,11 +14,10 @@ namespace Cep.Engine.Runtime;
 internal readonly record struct Control(long WatermarkMs, long ProcessingTimeMs, CheckpointBarrier? Barrier = null, long CompletedCheckpoint = 0);
 
 /// <summary>A checkpoint on its way through the job.</summary>
-/// <param name="CheckpointId">Its number, from 1, growing over all attempts of a job.</param>
-/// <param name="Kind">What operators write of what they remember.</param>
+/// <param name="Decision">Its number, and what each writer is to write.</param>
 /// <param name="Change">What operators change to right after their snapshot, see <see cref="Operators.Operator{TIn,TOut}.Apply"/>; null for nothing.</param>
-internal sealed record CheckpointBarrier(long CheckpointId, SnapshotKind Kind, object? Change = null)
+internal sealed record CheckpointBarrier(CheckpointDecision.SendBarrier Decision, object? Change)
 {
-    /// <summary>Who must write all it remembers even where the others write what changed.</summary>
-    public IReadOnlySet<(string Uid, int Subtask)> Full { get; init; } = new HashSet<(string, int)>();
+    /// <summary>Its number, from 1, growing over all attempts of a job.</summary>
+    public long CheckpointId => Decision.CheckpointId;
 }

@@ -51,7 +51,7 @@ public sealed class Job<TIn, TOut>
     public Job<TIn, TOut> AddOperator(string uid, Partitioner<TIn> partitioner, Func<Operator<TIn, TOut>> create)
     {
         ArgumentException.ThrowIfNullOrEmpty(uid);
-        if (uid == SourcesState.Uid || uid.StartsWith("sink/", StringComparison.Ordinal) || _operators.Exists(op => op.Uid == uid))
+        if (uid == SourcesState.Uid || JobOutput.IsUid(uid) || _operators.Exists(op => op.Uid == uid))
             throw new ArgumentException($"The uid '{uid}' is taken.", nameof(uid));
         ArgumentNullException.ThrowIfNull(partitioner);
         ArgumentNullException.ThrowIfNull(create);
@@ -135,14 +135,13 @@ public sealed class Job<TIn, TOut>
     private CheckpointedRun<TIn, TOut> NewRun(CheckpointOptions checkpoints)
     {
         CheckResumable();
-        List<string> uids = [.. _operators.Select(op => op.Uid)];
-        List<(string, int)> writers =
+        SnapshotWriter[] writers =
         [
-            (SourcesState.Uid, 0),
-            .. uids.SelectMany(uid => Enumerable.Range(0, _options.Parallelism).Select(subtask => (uid, subtask))),
-            .. _outputs.Select(output => (output.Uid, 0)),
+            new(SourcesState.Uid, 0),
+            .. _operators.SelectMany(op => Enumerable.Range(0, _options.Parallelism).Select(subtask => new SnapshotWriter(op.Uid, subtask))),
+            .. _outputs.Select(output => new SnapshotWriter(output.Uid, 0)),
         ];
-        return new CheckpointedRun<TIn, TOut>(checkpoints, _options.TimeProvider, new CheckpointJob(_options.Parallelism, writers), uids);
+        return new CheckpointedRun<TIn, TOut>(checkpoints, _options.TimeProvider, new CheckpointJob(_options.Parallelism, writers));
     }
 
     private void CheckResumable()

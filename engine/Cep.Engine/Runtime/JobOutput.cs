@@ -7,6 +7,8 @@ namespace Cep.Engine.Runtime;
 /// <param name="name">Names the output within the job, whatever sink it is written to.</param>
 internal abstract class JobOutput(object key, string name)
 {
+    private const string UidPrefix = "sink/";
+
     public static readonly object MainKey = new();
     public static readonly object LateKey = new();
     public static readonly object MalformedKey = new();
@@ -15,7 +17,7 @@ internal abstract class JobOutput(object key, string name)
     public object Key { get; } = key;
 
     /// <summary>The uid under which the output's transactions lie in a checkpoint.</summary>
-    public string Uid { get; } = "sink/" + name;
+    public string Uid { get; } = UidPrefix + name;
 
     /// <summary>How messages name the sink.</summary>
     public abstract string SinkName { get; }
@@ -24,6 +26,9 @@ internal abstract class JobOutput(object key, string name)
 
     /// <summary>Whether readers of the sink see a value once, whatever fails.</summary>
     public abstract bool IsTransactional { get; }
+
+    /// <summary>Whether a uid is that of an output.</summary>
+    public static bool IsUid(string uid) => uid.StartsWith(UidPrefix, StringComparison.Ordinal);
 
     public abstract OutputRun CreateRun();
 

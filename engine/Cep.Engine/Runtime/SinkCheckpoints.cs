@@ -16,13 +16,13 @@ internal sealed class SinkCheckpoints(CheckpointCoordinator coordinator, IReadOn
     {
         if (handle is null)
         {
-            coordinator.Acknowledge(checkpointId, uid, 0, null);
+            coordinator.Acknowledge(checkpointId, new SnapshotWriter(uid, 0), null);
             return;
         }
 
         var writer = new SegmentWriter(uid, 0, SnapshotKind.Full);
         writer.Put(writer.Declare(Transaction, replaces: true), SegmentWriter.NonKeyed, [], handle);
-        coordinator.Acknowledge(checkpointId, uid, 0, writer.Complete());
+        coordinator.Acknowledge(checkpointId, new SnapshotWriter(uid, 0), writer.Complete());
     }
 
     /// <summary>The handle in what a checkpoint has of an output.</summary>

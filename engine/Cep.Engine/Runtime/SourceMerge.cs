@@ -128,7 +128,7 @@ internal sealed class SourceMerge<T>
             foreach (Exchange<T> exchange in _exchanges) exchange.Apply(change);
         }
 
-        _coordinator!.Acknowledge(barrier.CheckpointId, SourcesState.Uid, 0, StateAtBarrier().ToSegment());
+        _coordinator!.Acknowledge(barrier.CheckpointId, new SnapshotWriter(SourcesState.Uid, 0), StateAtBarrier().ToSegment());
     }
 
     private SourcesState StateAtBarrier()

@@ -13,6 +13,7 @@ namespace Cep.Engine.Runtime;
 internal sealed class SubtaskCheckpoints(
     string uid, int subtask, CheckpointCoordinator coordinator, StateReader? restored, long restoredWatermarkMs)
 {
+    private readonly SnapshotWriter _self = new(uid, subtask);
     private OperatorSnapshot? _snapshot;
     private SegmentWriter? _writer;
     private long _checkpointId;
@@ -30,12 +31,14 @@ internal sealed class SubtaskCheckpoints(
     public void Begin(CheckpointBarrier barrier, Func<SnapshotKind, OperatorSnapshot?> beginSnapshot)
     {
         _snapshot?.Abandon();
-        SnapshotKind kind = coordinator.KindFor(uid, subtask, barrier);
+        _writer?.Dispose();
+        SnapshotKind kind = barrier.Decision.KindOf(_self);
         _checkpointId = barrier.CheckpointId;
         _snapshot = beginSnapshot(kind);
         if (_snapshot is null)
         {
-            coordinator.Acknowledge(_checkpointId, uid, subtask, null);
+            _writer = null;
+            coordinator.Acknowledge(_checkpointId, _self, null);
             return;
         }
 
@@ -48,7 +51,7 @@ internal sealed class SubtaskCheckpoints(
     {
         if (_snapshot is null || !_snapshot.Write(_writer!, budgetBytes)) return;
         _snapshot = null;
-        coordinator.Acknowledge(_checkpointId, uid, subtask, _writer!.Complete());
+        coordinator.Acknowledge(_checkpointId, _self, _writer!.Complete());
         _writer = null;
     }
 }
