@@ -169,7 +169,7 @@ internal sealed class CheckpointCoordinator
         try
         {
             // What comes of a savepoint that was given up has no place any more.
-            if (isSavepoint || segment.Kind != SnapshotKind.Savepoint) Wait((isSavepoint ? _askedNow!.Savepoint! : _options.Store).WriteAsync(name, segment));
+            if (isSavepoint || segment.Kind != SnapshotKind.Savepoint) Blocking.Wait((isSavepoint ? _askedNow!.Savepoint! : _options.Store).WriteAsync(name, segment));
         }
         catch (CheckpointStoreException problem)
         {
@@ -192,8 +192,8 @@ internal sealed class CheckpointCoordinator
             _job.Properties);
         try
         {
-            if (write.IsSavepoint) Wait(Savepoint.CompleteAsync(_askedNow!.Savepoint!, manifest));
-            else CheckpointHistory.CompleteAsync(_options.Store, manifest).GetAwaiter().GetResult();
+            if (write.IsSavepoint) Blocking.Wait(Savepoint.CompleteAsync(_askedNow!.Savepoint!, manifest));
+            else Blocking.Wait(CheckpointHistory.CompleteAsync(_options.Store, manifest));
         }
         catch (CheckpointStoreException problem)
         {
@@ -228,7 +228,7 @@ internal sealed class CheckpointCoordinator
         {
             foreach (string name in names)
             {
-                Wait(_options.Store.DeleteAsync(name));
+                Blocking.Wait(_options.Store.DeleteAsync(name));
                 deleted.Add(name);
             }
         }
@@ -245,8 +245,6 @@ internal sealed class CheckpointCoordinator
         lock (_gate) _requests.Enqueue(request);
         _merge!.Raise();
     }
-
-    private static void Wait(ValueTask task) => task.AsTask().GetAwaiter().GetResult();
 }
 
 /// <summary>A savepoint or a change that somebody waits for.</summary>

@@ -33,7 +33,7 @@ internal static class Answers
         var (matches, timeouts, late) = (new MemorySink<Match>(), new MemorySink<Match>(), new MemorySink<LateRecord<StreamEvent>>());
         job.AddSource(new Arriving(c)).WriteTo(matches).WriteTo(CepOperator.Timeouts, timeouts).WriteLateTo(late);
         foreach (var group in patterns.Groups)
-            job.AddOperator("rules", new RulePartitioner(group, Counts(patterns)), () => new CepOperator(group, Counts(patterns)));
+            job.AddOperator($"rules from {group.Rules[0].Index}", new RulePartitioner(group, Counts(patterns)), () => new CepOperator(group, Counts(patterns)));
         job.Run();
         Assert.Empty(late.Values);
         var names = Names(c);
