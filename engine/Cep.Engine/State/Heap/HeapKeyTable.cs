@@ -38,7 +38,7 @@ internal sealed class HeapKeyTable<TKey>
     {
         Entry[] entries = _entries;
         int slot = _buckets[BucketOf(key)] - 1;
-        while ((uint)slot < (uint)entries.Length)
+        while (unchecked((uint)slot) < (uint)entries.Length)
         {
             ref Entry entry = ref entries[slot];
             if (AreEqual(entry.Key, key)) return slot;

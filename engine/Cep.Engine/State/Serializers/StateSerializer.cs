@@ -35,13 +35,20 @@ public static class StateSerializer
     /// enumeration; the class renamed. Any other change is refused.</para>
     /// </remarks>
     /// <exception cref="NotSupportedException">The type has a part of another kind; the message says which.</exception>
-    public static StateSerializer<T> Of<T>() => new GeneratedStateSerializer<T>(StateTypes.Of(typeof(T)));
+    public static StateSerializer<T> Of<T>() => Generated<T>.Instance ??= new GeneratedStateSerializer<T>(StateTypes.Of(typeof(T)));
+
+    // Two threads may both make one: they are the same.
+    private static class Generated<T>
+    {
+        public static GeneratedStateSerializer<T>? Instance { get; set; }
+    }
 }
 
 /// <inheritdoc/>
 internal sealed class GeneratedStateSerializer<T>(StateType type) : StateSerializer<T>
 {
     private readonly Action<T, StateOutput> _write = StateWriterCode.Compile<T>();
+    private Func<StateInput, T>? _readOwn;
 
     public override string Schema { get; } = type.ToString();
 
@@ -49,6 +56,7 @@ internal sealed class GeneratedStateSerializer<T>(StateType type) : StateSeriali
 
     public override Func<StateInput, T> ReaderOf(string writtenSchema, string what)
     {
+        if (writtenSchema == Schema) return _readOwn ??= new StateReaderCode(what).Compile<T>(type, "");
         StateType written = StateTypeParser.Parse(writtenSchema)
             ?? throw new StateSchemaException($"{char.ToUpperInvariant(what[0])}{what[1..]} was written by a serializer of its own ('{writtenSchema}'), and there is none now.");
         return new StateReaderCode(what).Compile<T>(written, "");
