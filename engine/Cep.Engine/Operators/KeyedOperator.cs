@@ -13,8 +13,9 @@ namespace Cep.Engine.Operators;
 /// <typeparam name="TIn">The type of the records.</typeparam>
 /// <typeparam name="TOut">The type of the main output.</typeparam>
 /// <remarks>
-/// At a watermark the event-time timers up to it fire, by time; state sees the new watermark then. Processing-time timers fire when the clock moves on, and
-/// what they emit has the time of the last watermark.
+/// The watermark and the processing time are part of the snapshot, so that a restored operator sees what it saw before.
+/// <para>At a watermark the event-time timers up to it fire, by time; state sees the new watermark then. Processing-time timers fire when the clock moves on, and
+/// what they emit has the time of the last watermark.</para>
 /// </remarks>
 public abstract class KeyedOperator<TKey, TIn, TOut> : Operator<TIn, TOut>
     where TKey : notnull
@@ -23,11 +24,13 @@ public abstract class KeyedOperator<TKey, TIn, TOut> : Operator<TIn, TOut>
     private readonly StateBackend _stateBackend;
     private readonly Dictionary<string, OperatorListState> _operatorStates = [];
     private readonly HashSet<string> _forgotten = [];
+    private readonly OperatorListState<Clock> _clock;
 
     private protected KeyedOperator(KeyType<TKey> keyType, StateBackend? stateBackend)
     {
         _keyType = keyType;
         _stateBackend = stateBackend ?? StateBackend.Heap;
+        _clock = OperatorState(new ListStateDescriptor<Clock>("clock"));
     }
 
     internal OperatorContext<TOut> Context { get; private set; } = null!;
@@ -68,8 +71,12 @@ public abstract class KeyedOperator<TKey, TIn, TOut> : Operator<TIn, TOut>
     }
 
     /// <inheritdoc/>
-    public sealed override OperatorSnapshot BeginSnapshot(SnapshotKind kind) => new CompositeSnapshot(
-        Backend.BeginSnapshot(kind), EventTimers.BeginSnapshot(kind), ProcessingTimers.BeginSnapshot(kind), OperatorListState.BeginSnapshot(_operatorStates.Values));
+    public sealed override OperatorSnapshot BeginSnapshot(SnapshotKind kind)
+    {
+        _clock.Set([new Clock(WatermarkMs, Backend.ProcessingTimeMs)]);
+        return new CompositeSnapshot(
+            Backend.BeginSnapshot(kind), EventTimers.BeginSnapshot(kind), ProcessingTimers.BeginSnapshot(kind), OperatorListState.BeginSnapshot(_operatorStates.Values));
+    }
 
     /// <inheritdoc/>
     public sealed override void Restore(StateReader state)
@@ -77,6 +84,7 @@ public abstract class KeyedOperator<TKey, TIn, TOut> : Operator<TIn, TOut>
         while (state.Next(out SegmentEntry entry)) Restore(entry);
         EventTimers.EndRestore();
         ProcessingTimers.EndRestore();
+        RestoreClock();
         OnRestored();
     }
 
@@ -101,6 +109,17 @@ public abstract class KeyedOperator<TKey, TIn, TOut> : Operator<TIn, TOut>
 
     private protected abstract void OnTimer(TKey key, int keyGroup, long timeMs, TimerDomain domain);
 
+    /// <summary>Takes over the times of the snapshot; all subtasks wrote the same.</summary>
+    private void RestoreClock()
+    {
+        foreach (Clock clock in _clock.Items)
+        {
+            WatermarkMs = Math.Max(WatermarkMs, clock.WatermarkMs);
+            Backend.AdvanceWatermark(WatermarkMs);
+            Backend.AdvanceProcessingTime(Math.Max(Backend.ProcessingTimeMs, clock.ProcessingTimeMs));
+        }
+    }
+
     private void OnEventTimer(TKey key, int keyGroup, long timeMs)
     {
         Place.SetTimer(timeMs, keyGroup);
@@ -124,4 +143,6 @@ public abstract class KeyedOperator<TKey, TIn, TOut> : Operator<TIn, TOut>
         else if (_operatorStates.TryGetValue(name, out OperatorListState? state)) state.Restore(entry);
         else if (!_forgotten.Contains(name)) throw new StateSchemaException($"The snapshot has an operator state '{name}', and the operator declares none of that name. Declare it, or forget it by name.");
     }
+
+    private readonly record struct Clock(long WatermarkMs, long ProcessingTimeMs);
 }

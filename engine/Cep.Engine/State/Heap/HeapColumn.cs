@@ -81,12 +81,6 @@ internal abstract class HeapColumn<TKey>(HeapKeyedStateBackend<TKey> owner, Stat
         if (!IsUsed(slot)) Owner.TryFree(slot);
     }
 
-    /// <summary>A slot was given to a new key.</summary>
-    public void OnAdded(int slot)
-    {
-        if (slot >= _walked && slot < _walkLimit) Flags[slot] |= EntryFlags.Fixed;
-    }
-
     public virtual void Resize(int capacity)
     {
         EntryFlags[] flags = Flags;
@@ -153,8 +147,7 @@ internal abstract class HeapColumn<TKey>(HeapKeyedStateBackend<TKey> owner, Stat
     protected virtual EntryFlags Save(int slot, EntryFlags flags)
     {
         bool isPresent = (flags & EntryFlags.Present) != 0;
-        bool isExpired = isPresent && Ttl is not null && Ttl.IsOver(_touchedMs![slot], Owner);
-        if (isPresent && !isExpired)
+        if (isPresent && (_touchedMs is null || !_walk!.IsOver(Ttl, _touchedMs[slot])))
         {
             if (_walk!.Holds(flags)) _walk.Put(this, slot, Owner.KeyBytes(slot), ValueBytes(slot));
             return _walk.Resets ? EntryFlags.Present | EntryFlags.Persisted : flags;

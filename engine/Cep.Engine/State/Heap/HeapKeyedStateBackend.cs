@@ -122,14 +122,14 @@ internal sealed class HeapKeyedStateBackend<TKey>(KeyType<TKey> keyType, KeyGrou
         WatermarkMs = watermarkMs;
         TimestampMs = watermarkMs;
         foreach (HeapColumn<TKey> column in _columns) column.Sweep(SweptAtWatermark);
-        if (_keys.Limit > KeptCapacity && _keys.Count < _keys.Limit / 4 && _snapshot is null or { IsOver: true }) Compact();
+        if (_keys.Limit > KeptCapacity && _keys.Count < _keys.Limit / 4 && _snapshot is null or { IsDone: true }) Compact();
     }
 
     public override void AdvanceProcessingTime(long nowMs) => ProcessingTimeMs = nowMs;
 
     public override OperatorSnapshot BeginSnapshot(SnapshotKind kind)
     {
-        if (_snapshot is { IsOver: false }) throw new InvalidOperationException("A snapshot of this state is still being written; finish or abandon it first.");
+        if (_snapshot is { IsDone: false }) throw new InvalidOperationException("A snapshot of this state is still being written; finish or abandon it first.");
         _snapshot = new HeapSnapshot<TKey>(this, kind, replaces: kind == SnapshotKind.Incremental && _mustReplace, [.. _columns]);
         if (kind != SnapshotKind.Savepoint) _mustReplace = false;
         foreach (HeapColumn<TKey> column in _columns) column.BeginWalk(_snapshot);
@@ -179,7 +179,6 @@ internal sealed class HeapKeyedStateBackend<TKey>(KeyType<TKey> keyType, KeyGrou
             foreach (HeapColumn<TKey> column in _columns) column.Resize(_keys.Capacity);
         }
 
-        foreach (HeapColumn<TKey> column in _columns) column.OnAdded(slot);
         return slot;
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Cep.Engine.Checkpoints;
 using Cep.Engine.State.Serializers;
@@ -30,7 +31,7 @@ internal sealed class HeapMapColumn<TKey, TMapKey, TValue>(HeapKeyedStateBackend
         value = default;
         if (slot < 0 || !IsPresent(slot)) return false;
         ref MapCell cell = ref CollectionsMarshal.GetValueRefOrNullRef(_maps[slot]!.Cells, key);
-        if (System.Runtime.CompilerServices.Unsafe.IsNullRef(ref cell) || (cell.Flags & EntryFlags.Present) == 0) return false;
+        if (Unsafe.IsNullRef(ref cell) || (cell.Flags & EntryFlags.Present) == 0) return false;
         value = cell.Value;
         if (Ttl is null) return true;
         if (Ttl.IsOver(cell.TouchedMs, Owner))
@@ -59,12 +60,12 @@ internal sealed class HeapMapColumn<TKey, TMapKey, TValue>(HeapKeyedStateBackend
     /// <summary>Removes an entry that is there.</summary>
     public void RemoveEntry(int slot, TMapKey key)
     {
+        // A snapshot that is being written may drop what is too old, up to the whole map.
         BeginWrite(slot);
-        HeapMap map = _maps[slot]!;
-        RemoveFrom(map, key);
-        if (map.Live > 0) return;
-        Set(slot, (Flags[slot] & EntryFlags.Fixed) | FlagsOf(map));
-        if (map.Cells.Count == 0) _maps[slot] = null;
+        HeapMap? map = _maps[slot];
+        if (map is not null) RemoveFrom(map, key);
+        if (map is { Live: > 0 }) return;
+        Set(slot, (Flags[slot] & EntryFlags.Fixed) | LeftOf(slot));
         if (!IsUsed(slot)) Owner.TryFree(slot);
     }
 
@@ -124,8 +125,7 @@ internal sealed class HeapMapColumn<TKey, TMapKey, TValue>(HeapKeyedStateBackend
         if (!Snapshot!.Resets) return flags;
         foreach (TMapKey key in _gone) Forget(map, key);
         _gone.Clear();
-        if (map.Cells.Count == 0) _maps[slot] = null;
-        return FlagsOf(map);
+        return LeftOf(slot);
     }
 
     protected override void WriteValue(int slot, StateOutput output) => throw new InvalidOperationException("A map is written by its entries.");
@@ -134,10 +134,12 @@ internal sealed class HeapMapColumn<TKey, TMapKey, TValue>(HeapKeyedStateBackend
 
     protected override EntryFlags Removed(int slot, EntryFlags flags)
     {
-        HeapMap map = _maps[slot]!;
-        foreach (TMapKey key in map.Cells.Keys.ToArray()) RemoveFrom(map, key);
-        if (map.Cells.Count == 0) _maps[slot] = null;
-        return (flags & EntryFlags.Fixed) | FlagsOf(map);
+        if (_maps[slot] is { } map)
+        {
+            foreach (TMapKey key in map.Cells.Keys.ToArray()) RemoveFrom(map, key);
+        }
+
+        return (flags & EntryFlags.Fixed) | LeftOf(slot);
     }
 
     protected override void SweepSlot(int slot)
@@ -154,10 +156,9 @@ internal sealed class HeapMapColumn<TKey, TMapKey, TValue>(HeapKeyedStateBackend
 
     private void SaveCell(int slot, TMapKey key, ref MapCell cell)
     {
-        bool isPresent = (cell.Flags & EntryFlags.Present) != 0 && (Ttl is null || !Ttl.IsOver(cell.TouchedMs, Owner));
-        if (isPresent)
+        if ((cell.Flags & EntryFlags.Present) != 0 && !Snapshot!.IsOver(Ttl, cell.TouchedMs))
         {
-            if (Snapshot!.Holds(cell.Flags)) Snapshot.Put(this, slot, KeyBytes(slot, key), CellBytes(cell));
+            if (Snapshot.Holds(cell.Flags)) Snapshot.Put(this, slot, KeyBytes(slot, key), CellBytes(cell));
             if (Snapshot.Resets) cell.Flags = EntryFlags.Present | EntryFlags.Persisted;
             return;
         }
@@ -185,6 +186,7 @@ internal sealed class HeapMapColumn<TKey, TMapKey, TValue>(HeapKeyedStateBackend
     private static void RemoveFrom(HeapMap map, TMapKey key)
     {
         ref MapCell cell = ref CollectionsMarshal.GetValueRefOrNullRef(map.Cells, key);
+        if (Unsafe.IsNullRef(ref cell)) return;
         if ((cell.Flags & EntryFlags.Present) != 0) map.Live--;
         if ((cell.Flags & EntryFlags.Persisted) != 0) cell = new MapCell { Flags = EntryFlags.Dirty | EntryFlags.Persisted, TouchedMs = TtlTimer.Unknown };
         else map.Cells.Remove(key);
@@ -195,10 +197,13 @@ internal sealed class HeapMapColumn<TKey, TMapKey, TValue>(HeapKeyedStateBackend
         if (map.Cells.Remove(key, out MapCell cell) && (cell.Flags & EntryFlags.Present) != 0) map.Live--;
     }
 
-    private static EntryFlags FlagsOf(HeapMap map)
+    /// <summary>The flags of what a map has left; a map that has nothing left is let go.</summary>
+    private EntryFlags LeftOf(int slot)
     {
         EntryFlags flags = EntryFlags.None;
+        if (_maps[slot] is not { } map) return flags;
         foreach (MapCell cell in map.Cells.Values) flags |= cell.Flags;
+        if (map.Cells.Count == 0) _maps[slot] = null;
         return flags;
     }
 

@@ -11,6 +11,10 @@ internal sealed class HeapSnapshot<TKey>(HeapKeyedStateBackend<TKey> owner, Snap
     where TKey : notnull
 {
     private readonly List<Early> _early = [];
+
+    // Entries are judged as of the barrier: one that grows too old while the walk is under way was alive then.
+    private readonly long _watermarkMs = owner.WatermarkMs;
+    private readonly long _processingTimeMs = owner.ProcessingTimeMs;
     private SegmentWriter? _writer;
     private int _at;
 
@@ -23,7 +27,9 @@ internal sealed class HeapSnapshot<TKey>(HeapKeyedStateBackend<TKey> owner, Snap
     /// <summary>Whether removed entries are written as such.</summary>
     public bool HoldsRemovals => !HoldsEverything;
 
-    public bool IsOver { get; private set; }
+    public bool IsDone { get; private set; }
+
+    public bool IsOver(TtlTimer? ttl, long touchedMs) => ttl is not null && ttl.IsOver(touchedMs, _watermarkMs, _processingTimeMs);
 
     public bool Holds(EntryFlags flags) => HoldsEverything || (flags & EntryFlags.Dirty) != 0;
 
@@ -43,7 +49,7 @@ internal sealed class HeapSnapshot<TKey>(HeapKeyedStateBackend<TKey> owner, Snap
 
     public override bool Write(SegmentWriter writer, long budgetBytes)
     {
-        if (IsOver) return true;
+        if (IsDone) return true;
         if (_writer is null) Begin(writer);
         long bytes = writer.Bytes;
         long untilBytes = budgetBytes > long.MaxValue - bytes ? long.MaxValue : bytes + budgetBytes;
@@ -52,14 +58,14 @@ internal sealed class HeapSnapshot<TKey>(HeapKeyedStateBackend<TKey> owner, Snap
             if (!columns[_at].Walk(writer, untilBytes)) return false;
         }
 
-        IsOver = true;
+        IsDone = true;
         return true;
     }
 
     public override void Abandon()
     {
-        if (IsOver) return;
-        IsOver = true;
+        if (IsDone) return;
+        IsDone = true;
         for (; _at < columns.Length; _at++) columns[_at].AbandonWalk();
         if (Resets) owner.OnSnapshotLost();
     }

@@ -28,27 +28,28 @@ internal sealed class TtlTimer(TimeToLive timeToLive)
     }
 
     public bool IsOver<TKey>(long touchedMs, HeapKeyedStateBackend<TKey> clock)
-        where TKey : notnull
+        where TKey : notnull => IsOver(touchedMs, clock.WatermarkMs, clock.ProcessingTimeMs);
+
+    /// <summary>Whether an entry is too old at some time: now, or when a snapshot was begun.</summary>
+    public bool IsOver(long touchedMs, long watermarkMs, long processingTimeMs)
     {
-        long nowMs = NowMs(clock);
-        return touchedMs != Unknown && nowMs != Unknown && touchedMs <= nowMs && unchecked((ulong)(nowMs - touchedMs)) >= (ulong)timeToLive.DurationMs;
+        long nowMs = NowMs(watermarkMs, processingTimeMs);
+        return touchedMs != Unknown && nowMs != Unknown && touchedMs <= nowMs && unchecked((ulong)(nowMs - touchedMs) >= (ulong)timeToLive.DurationMs);
     }
 
     /// <summary>The time of an entry that is touched now.</summary>
     public long Touched<TKey>(long touchedMs, HeapKeyedStateBackend<TKey> clock)
         where TKey : notnull
     {
-        long nowMs = NowMs(clock);
+        long nowMs = NowMs(clock.WatermarkMs, clock.ProcessingTimeMs);
         if (timeToLive.Clock == TtlClock.EventTime) nowMs = Math.Max(nowMs, clock.TimestampMs);
         return Math.Max(touchedMs, nowMs);
     }
 
-    private long NowMs<TKey>(HeapKeyedStateBackend<TKey> clock)
-        where TKey : notnull =>
-        timeToLive.Clock switch
-        {
-            TtlClock.EventTime => clock.WatermarkMs,
-            TtlClock.ProcessingTime => clock.ProcessingTimeMs,
-            _ => throw new UnreachableException(),
-        };
+    private long NowMs(long watermarkMs, long processingTimeMs) => timeToLive.Clock switch
+    {
+        TtlClock.EventTime => watermarkMs,
+        TtlClock.ProcessingTime => processingTimeMs,
+        _ => throw new UnreachableException(),
+    };
 }
