@@ -15,7 +15,7 @@ internal sealed record Epoch<T>(IReadOnlyList<(T Value, long TimestampMs)> Recor
 internal sealed class OperatorHarness<TIn, TOut>(Func<TIn, ulong> hashOf, Func<Operator<TIn, TOut>> create, OutputTag<TOut> side, IReadOnlyList<Epoch<TIn>> epochs)
 {
     private readonly List<Subtask> _subtasks = [];
-    private readonly ListSink _written = new();
+    private readonly List<string> _written = [];
 
     /// <summary>The output is the same straight, with checkpoints at every k-th epoch, and restored at other parallelisms.</summary>
     public List<string> CheckAllWays(int seed)
@@ -42,7 +42,7 @@ internal sealed class OperatorHarness<TIn, TOut>(Func<TIn, ulong> hashOf, Func<O
 
     private List<string> Run(int parallelism, Func<int, Plan?> planOf)
     {
-        _written.Values.Clear();
+        _written.Clear();
         Open(parallelism, null);
         long sequence = 0;
         for (int i = 0; i < epochs.Count; i++)
@@ -51,7 +51,7 @@ internal sealed class OperatorHarness<TIn, TOut>(Func<TIn, ulong> hashOf, Func<O
             if (planOf(i) is not { } plan) continue;
             foreach (Subtask subtask in _subtasks) subtask.Begin(plan.Kind);
             long crashed = sequence;
-            int written = _written.Values.Count;
+            int written = _written.Count;
             // The walk goes on between the next batches; what these change comes again after a restore.
             for (int ahead = i + 1; ahead < epochs.Count && ahead < i + 4; ahead++)
             {
@@ -62,12 +62,12 @@ internal sealed class OperatorHarness<TIn, TOut>(Func<TIn, ulong> hashOf, Func<O
 
             foreach (Subtask subtask in _subtasks) subtask.Complete();
             if (plan.Restore == 0) continue;
-            _written.Values.RemoveRange(written, _written.Values.Count - written);
+            _written.RemoveRange(written, _written.Count - written);
             Open(plan.Restore, plan.Kind);
         }
 
         foreach (Subtask subtask in _subtasks) subtask.Operator.Close();
-        return [.. _written.Values];
+        return [.. _written];
     }
 
     private void Open(int parallelism, SnapshotKind? restored)
@@ -106,11 +106,9 @@ internal sealed class OperatorHarness<TIn, TOut>(Func<TIn, ulong> hashOf, Func<O
         return $"line {at} of {expected.Count} is '{expected.ElementAtOrDefault(at)}', and '{found.ElementAtOrDefault(at)}' of {found.Count}";
     }
 
-    private sealed class ListSink() : Sink<TOut>("list")
+    private sealed class ListSink(List<string> values, string prefix) : Sink<TOut>("list")
     {
-        public List<string> Values { get; } = [];
-
-        public override void Write(in TOut value) => Values.Add(value!.ToString()!);
+        public override void Write(in TOut value) => values.Add(prefix + value);
     }
 
     /// <summary>One subtask of the operator, its snapshots and its outputs.</summary>
@@ -122,10 +120,10 @@ internal sealed class OperatorHarness<TIn, TOut>(Func<TIn, ulong> hashOf, Func<O
         private SegmentWriter? _writer;
         private SnapshotKind _kind;
 
-        public Subtask(Operator<TIn, TOut> op, int subtask, int parallelism, OutputTag<TOut> side, ListSink written)
+        public Subtask(Operator<TIn, TOut> op, int subtask, int parallelism, OutputTag<TOut> side, List<string> written)
         {
             Operator = op;
-            Outputs = [new JobOutput<TOut>(JobOutput.MainKey, written), new JobOutput<TOut>(side, written)];
+            Outputs = [new JobOutput<TOut>(JobOutput.MainKey, new ListSink(written, "")), new JobOutput<TOut>(side, new ListSink(written, $"{side} "))];
             var pool = new Pool<EpochOutputs>(() => new EpochOutputs([.. Outputs.Select(o => o.CreateRun())]));
             _subtaskOutputs = new SubtaskOutputs(Outputs, _toSink, pool);
             op.Open(new OperatorContext<TOut>("test", subtask, parallelism, _subtaskOutputs));
