@@ -2,6 +2,7 @@ using Cep.Benchmarks.Json;
 using Cep.Benchmarks.Memory;
 using Cep.Benchmarks.Operator;
 using Cep.Benchmarks.Queries;
+using Cep.Benchmarks.State;
 using Cep.Benchmarks.Streams;
 using Xunit;
 
@@ -39,6 +40,22 @@ public class BenchmarkTests
         var table = new MemoryBenchmark(Small).Run().ToString();
         Assert.Contains("| 5,000 ", table, StringComparison.Ordinal);
         Assert.Contains("| 20,000 ", table, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Keyed_state_counts_what_a_dictionary_counts()
+    {
+        var benchmark = new KeyedCountBenchmark(Small);
+        Assert.Contains("| 10,000 ", benchmark.Run().ToString(), StringComparison.Ordinal);
+        Assert.Empty(benchmark.Problems);
+    }
+
+    [Fact]
+    public void Checkpoints_have_every_key()
+    {
+        var benchmark = new CheckpointBenchmark(Small);
+        Assert.Contains("| 1 % of the keys ", benchmark.Run().ToString(), StringComparison.Ordinal);
+        Assert.Empty(benchmark.Problems);
     }
 
     [Fact]

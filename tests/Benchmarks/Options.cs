@@ -14,6 +14,7 @@ internal sealed record Options
           operator   the keyed operator on events in memory: Q1 to Q6 and G1
           json       a rule job over a file of JSON lines, as `cep run` does it: Q2, 10,000 keys
           memory     the peak memory of a rule job while a long stream goes by
+          state      keyed state: counting by key, and checkpoints of N keys with 500 bytes each
 
         Options:
           --events N        events a round (1,000,000; of memory 20,000,000). With 5,000,000 the matches
@@ -26,7 +27,7 @@ internal sealed record Options
         Exit code 1 when matches differ or memory grows.
         """;
 
-    private static readonly string[] AllSuites = ["operator", "json", "memory"];
+    private static readonly string[] AllSuites = ["operator", "json", "memory", "state"];
 
     public IReadOnlyList<string> Suites { get; init; } = [];
 

@@ -3,6 +3,7 @@ using Cep.Benchmarks.Json;
 using Cep.Benchmarks.Memory;
 using Cep.Benchmarks.Operator;
 using Cep.Benchmarks.Report;
+using Cep.Benchmarks.State;
 
 if (args is ["--help" or "-h"])
 {
@@ -20,6 +21,8 @@ if (Options.Parse(args) is not { } options)
     ("operator", new OperatorBenchmark(options)),
     ("json", new JsonBenchmark(options)),
     ("memory", new MemoryBenchmark(options)),
+    ("state", new KeyedCountBenchmark(options)),
+    ("state", new CheckpointBenchmark(options)),
 ];
 var tables = new List<Table>();
 var problems = new List<string>();
