@@ -146,6 +146,15 @@ public sealed class StateInput
         return length < 0 ? null : Take(length).ToArray();
     }
 
+    /// <summary>Numbers with their count before them, or null.</summary>
+    public double[]? Doubles()
+    {
+        int count = Count();
+        if (count < 0) return null;
+        if (count > Left / sizeof(double)) throw CutOff((long)count * sizeof(double));
+        return MemoryMarshal.Cast<byte, double>(Take(count * sizeof(double))).ToArray();
+    }
+
     /// <summary>A text or null.</summary>
     public string? String()
     {

@@ -100,6 +100,13 @@ public sealed class StateOutput
         Raw(value);
     }
 
+    /// <summary>Numbers with their count before them, or null; eight bytes each.</summary>
+    public void Doubles(double[]? values)
+    {
+        Count(values?.Length ?? -1);
+        MemoryMarshal.AsBytes<double>(values).CopyTo(Room((values?.Length ?? 0) * sizeof(double)));
+    }
+
     /// <summary>A text or null: UTF-8, or UTF-16 where half a surrogate pair stands in it.</summary>
     public void String(string? value)
     {

@@ -69,6 +69,8 @@ internal sealed class StateReaderCode(string what)
 
     private MethodCallExpression ReadList(StateType written, Type type, Type element, string path)
     {
+        if (type == typeof(double[]) && written is StateType.Scalar(var scalar) && scalar.ClrType == typeof(double))
+            return Expression.Call(_input, nameof(StateInput.Doubles), null);
         string name = type.IsSZArray ? nameof(Array) : type.GetGenericTypeDefinition() == typeof(List<>) ? nameof(List) : nameof(Set);
         return Expression.Call(typeof(StateReaderCode), name, [element], _input, Delegate(written, element, path + "[]"));
     }

@@ -53,6 +53,7 @@ internal static class StateWriterCode
 
     private static MethodCallExpression WriteList(Expression value, ParameterExpression output, Type element)
     {
+        if (value.Type == typeof(double[])) return Expression.Call(output, nameof(StateOutput.Doubles), null, value);
         string name = value.Type.IsSZArray ? nameof(Array) : value.Type.GetGenericTypeDefinition() == typeof(List<>) ? nameof(List) : nameof(Set);
         return Expression.Call(typeof(StateWriterCode), name, [element], value, output, Delegate(element));
     }
