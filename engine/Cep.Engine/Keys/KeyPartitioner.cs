@@ -11,7 +11,7 @@ public sealed class KeyPartitioner<T, TKey>(Func<T, TKey> keyOf, KeyType<TKey>? 
     private readonly KeyType<TKey> _keyType = keyType ?? KeyType.Of<TKey>();
 
     /// <inheritdoc/>
-    public override bool TryRoute(T value, out ulong hash)
+    public override bool TryRoute(T value, int lane, out ulong hash)
     {
         hash = _keyType.HashOf(keyOf(value));
         return true;

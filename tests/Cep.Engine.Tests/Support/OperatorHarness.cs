@@ -123,7 +123,7 @@ internal sealed class OperatorHarness<TIn, TOut>(Func<TIn, ulong> hashOf, Func<O
         public Subtask(Operator<TIn, TOut> op, int subtask, int parallelism, OutputTag<TOut> side, List<string> written)
         {
             Operator = op;
-            Outputs = [new JobOutput<TOut>(JobOutput.MainKey, new ListSink(written, "")), new JobOutput<TOut>(side, new ListSink(written, $"{side} "))];
+            Outputs = [new JobOutput<TOut>(JobOutput.MainKey, "main", new ListSink(written, "")), new JobOutput<TOut>(side, "side", new ListSink(written, $"{side} "))];
             var pool = new Pool<EpochOutputs>(() => new EpochOutputs([.. Outputs.Select(o => o.CreateRun())]));
             _subtaskOutputs = new SubtaskOutputs(Outputs, _toSink, pool);
             op.Open(new OperatorContext<TOut>("test", subtask, parallelism, _subtaskOutputs));
@@ -149,7 +149,7 @@ internal sealed class OperatorHarness<TIn, TOut>(Func<TIn, ulong> hashOf, Func<O
 
         public EpochOutputs? TakeOutputs()
         {
-            _subtaskOutputs.EndEpoch(isLast: false);
+            _subtaskOutputs.EndEpoch(default, isLast: false);
             return _toSink.Take().Outputs;
         }
 
