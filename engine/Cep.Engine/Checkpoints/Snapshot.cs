@@ -60,7 +60,7 @@ public sealed class Snapshot
             SegmentSummary summary = source.Summary;
             return summary.Checksum == file.Checksum && summary.OperatorUid == uid && summary.Subtask == subtask
                 ? source
-                : throw new CorruptSnapshotException(file.Name, $"it is another segment, of subtask {summary.Subtask} of the operator {summary.OperatorUid}");
+                : throw new CorruptSnapshotException(file.Name, "it is another segment than the one that was written");
         }
         catch (IOException e)
         {

@@ -88,6 +88,21 @@ public class CheckpointHistoryTests
     }
 
     [Fact]
+    public async Task A_whole_segment_of_the_same_writer_and_length_does_not_pass_for_the_one_that_was_named()
+    {
+        using Segment named = Segments.Full("1 a=1");
+        Segment other = Segments.Full("1 a=2");
+        Assert.Equal(named.Bytes, other.Bytes);
+        var chain = new SegmentChain(0, [new SegmentFile("a.seg", named.Bytes, named.Checksum)]);
+        var manifest = new Manifest(1, false, 0, 1, 128, [new OperatorState("counter", "counter", [chain])], new Dictionary<string, string>());
+        await _store.WriteAsync("a.seg", named.Chunks);
+        Assert.Equal(["1 a=1"], Segments.Read(Snapshot.Verify(_store, manifest).ReaderOf("counter", Segments.All)));
+        await _store.WriteAsync("a.seg", other);
+        var refused = Assert.Throws<CorruptSnapshotException>(() => Snapshot.Verify(_store, manifest));
+        Assert.Equal("it is another segment than the one that was written", refused.Reason);
+    }
+
+    [Fact]
     public async Task A_checkpoint_of_a_newer_version_is_not_passed_over()
     {
         await Worked(checkpoints: 2);
