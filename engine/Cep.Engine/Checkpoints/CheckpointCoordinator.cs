@@ -10,7 +10,8 @@ internal readonly record struct CheckpointRequest(CheckpointBarrier? Barrier, lo
 
 /// <summary>The shell around <see cref="CheckpointProtocol"/>: gathers facts of one attempt of a job from all its threads, and carries out what the protocol
 /// decides.</summary>
-/// <remarks>Everything but telling facts happens on the coordinator's own thread, where waiting for a store holds back checkpoints only, never records.</remarks>
+/// <remarks>Decisions are taken on the coordinator's own thread. What a store is to do runs in the background, several segments at a time, and what came of it is a
+/// fact again; an attempt ends when all of that has ended.</remarks>
 internal sealed class CheckpointCoordinator
 {
     // The request of the checkpoint that the job ends with.
@@ -28,6 +29,7 @@ internal sealed class CheckpointCoordinator
     private CheckpointAsked? _askedNow;
     private long _lastRequest = LastRequest;
     private bool _isAborted;
+    private int _underWay;
 
     /// <summary>Begins an attempt.</summary>
     /// <param name="options">What was asked for.</param>
@@ -66,6 +68,7 @@ internal sealed class CheckpointCoordinator
         }
         finally
         {
+            WaitForStores();
             foreach (CheckpointAsked asked in _asked.Values) asked.Failed(new InvalidOperationException("The job has ended."));
         }
     }
@@ -163,21 +166,20 @@ internal sealed class CheckpointCoordinator
             return;
         }
 
-        bool isSavepoint = _protocol.PendingId == checkpointId && _askedNow?.Savepoint is not null;
-        string name = isSavepoint ? Savepoint.SegmentName(writer.Uid, writer.Subtask) : CheckpointNames.SegmentOf(checkpointId, writer.Uid, writer.Subtask);
-        var file = new SegmentFile(name, segment.Bytes, segment.Checksum);
-        try
+        CheckpointStore? savepoint = _protocol.PendingId == checkpointId ? _askedNow?.Savepoint : null;
+        if (savepoint is null && segment.Kind == SnapshotKind.Savepoint)
         {
             // What comes of a savepoint that was given up has no place any more.
-            if (isSavepoint || segment.Kind != SnapshotKind.Savepoint) Blocking.Wait((isSavepoint ? _askedNow!.Savepoint! : _options.Store).WriteAsync(name, segment));
-        }
-        catch (CheckpointStoreException problem)
-        {
-            Handle(new CheckpointFact.NotStored(checkpointId, writer, problem.Message));
+            segment.Dispose();
             return;
         }
 
-        Handle(new CheckpointFact.Stored(checkpointId, writer, file));
+        string name = savepoint is null ? CheckpointNames.SegmentOf(checkpointId, writer.Uid, writer.Subtask) : Savepoint.SegmentName(writer.Uid, writer.Subtask);
+        var file = new SegmentFile(name, segment.Bytes, segment.Checksum);
+        InBackground(
+            async () => await (savepoint ?? _options.Store).WriteAsync(name, segment).ConfigureAwait(false),
+            new CheckpointFact.Stored(checkpointId, writer, file, IsFull: segment.Kind == SnapshotKind.Full),
+            reason => new CheckpointFact.NotStored(checkpointId, writer, reason));
     }
 
     private void WriteManifest(CheckpointDecision.WriteManifest write)
@@ -190,18 +192,15 @@ internal sealed class CheckpointCoordinator
             KeyGroupAssignment.KeyGroups,
             write.Operators(uid => uid),
             _job.Properties);
-        try
-        {
-            if (write.IsSavepoint) Blocking.Wait(Savepoint.CompleteAsync(_askedNow!.Savepoint!, manifest));
-            else Blocking.Wait(CheckpointHistory.CompleteAsync(_options.Store, manifest));
-        }
-        catch (CheckpointStoreException problem)
-        {
-            Tell(() => Handle(new CheckpointFact.ManifestNotWritten(write.CheckpointId, problem.Message)));
-            return;
-        }
-
-        Tell(() => Handle(new CheckpointFact.ManifestWritten(manifest)));
+        CheckpointStore? savepoint = write.IsSavepoint ? _askedNow!.Savepoint : null;
+        InBackground(
+            async () =>
+            {
+                if (savepoint is not null) await Savepoint.CompleteAsync(savepoint, manifest).ConfigureAwait(false);
+                else await CheckpointHistory.CompleteAsync(_options.Store, manifest).ConfigureAwait(false);
+            },
+            new CheckpointFact.ManifestWritten(manifest),
+            reason => new CheckpointFact.ManifestNotWritten(write.CheckpointId, reason));
     }
 
     private void NotifyComplete(CheckpointDecision.NotifyComplete complete)
@@ -224,20 +223,55 @@ internal sealed class CheckpointCoordinator
     private void Delete(IReadOnlyList<string> names)
     {
         var deleted = new List<string>();
-        try
-        {
-            foreach (string name in names)
+        InBackground(
+            async () =>
             {
-                Blocking.Wait(_options.Store.DeleteAsync(name));
-                deleted.Add(name);
-            }
-        }
-        catch (CheckpointStoreException)
-        {
+                foreach (string name in names)
+                {
+                    await _options.Store.DeleteAsync(name).ConfigureAwait(false);
+                    deleted.Add(name);
+                }
+            },
+            new CheckpointFact.Deleted(deleted),
             // What cannot be deleted costs room; it is asked for again with the next checkpoint.
-        }
+            _ => new CheckpointFact.Deleted(deleted));
+    }
 
-        Tell(() => Handle(new CheckpointFact.Deleted(deleted)));
+    /// <summary>Lets a store work, and tells what came of it.</summary>
+    /// <param name="work">What it is to do.</param>
+    /// <param name="done">What has happened when it has.</param>
+    /// <param name="failed">What has happened when it could not, by the reason.</param>
+    private void InBackground(Func<Task> work, CheckpointFact done, Func<string, CheckpointFact> failed)
+    {
+        lock (_gate) _underWay++;
+        _ = Task.Run(async () =>
+        {
+            CheckpointFact fact = done;
+            try
+            {
+                await work().ConfigureAwait(false);
+            }
+            catch (Exception problem)
+            {
+                fact = failed(problem.Message);
+            }
+
+            Tell(() => Handle(fact));
+            lock (_gate)
+            {
+                _underWay--;
+                Monitor.PulseAll(_gate);
+            }
+        });
+    }
+
+    /// <summary>The next attempt is to find the store at rest.</summary>
+    private void WaitForStores()
+    {
+        lock (_gate)
+        {
+            while (_underWay > 0) Monitor.Wait(_gate);
+        }
     }
 
     private void Send(CheckpointRequest request)

@@ -28,7 +28,8 @@ public abstract record CheckpointFact
     /// <param name="CheckpointId">Of which checkpoint.</param>
     /// <param name="Writer">Who wrote it.</param>
     /// <param name="File">The segment; null when there was nothing to write.</param>
-    public sealed record Stored(long CheckpointId, SnapshotWriter Writer, SegmentFile? File) : CheckpointFact;
+    /// <param name="IsFull">Whether it holds everything although changes would have done, as the little that sources remember always does.</param>
+    public sealed record Stored(long CheckpointId, SnapshotWriter Writer, SegmentFile? File, bool IsFull = false) : CheckpointFact;
 
     /// <summary>A writer's segment could not be written or stored.</summary>
     /// <param name="CheckpointId">Of which checkpoint.</param>

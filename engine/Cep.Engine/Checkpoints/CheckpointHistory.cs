@@ -21,13 +21,12 @@ public sealed record CheckpointHistory(
 
     /// <summary>Reads a store, and verifies from the newest checkpoint on until one is whole.</summary>
     /// <param name="store">The store.</param>
-    /// <param name="cancellation">Ends the attempt.</param>
     /// <exception cref="CorruptSnapshotException">Checkpoints were complete, and none is whole any more.</exception>
     /// <exception cref="SnapshotVersionException">The newest one was written by a newer version of the program.</exception>
     /// <exception cref="CheckpointStoreException">The store could not be read.</exception>
-    public static async Task<CheckpointHistory> LoadAsync(CheckpointStore store, CancellationToken cancellation = default)
+    public static CheckpointHistory Load(CheckpointStore store)
     {
-        IReadOnlyList<StoredObject> objects = await store.ListAsync("", cancellation).ConfigureAwait(false);
+        IReadOnlyList<StoredObject> objects = store.List("");
         var lengths = objects.ToDictionary(o => o.Name, o => o.Bytes);
         var refused = new List<RefusedCheckpoint>();
         var kept = new List<Manifest>();
@@ -37,7 +36,7 @@ public sealed record CheckpointHistory(
             try
             {
                 Manifest manifest = ReadManifest(store, id, lengths);
-                latest ??= await Snapshot.VerifyAsync(store, manifest, cancellation).ConfigureAwait(false);
+                latest ??= Snapshot.Verify(store, manifest);
                 kept.Insert(0, manifest);
             }
             catch (CorruptSnapshotException e)

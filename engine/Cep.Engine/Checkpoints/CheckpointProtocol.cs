@@ -89,7 +89,7 @@ public sealed class CheckpointProtocol
         if (!counts) return;
         if (!_pending!.IsSavepoint)
         {
-            if (_pending.Full.Contains(fact.Writer)) _chains.Begin(fact.Writer, fact.File);
+            if (fact.IsFull || _pending.Full.Contains(fact.Writer)) _chains.Begin(fact.Writer, fact.File);
             else _chains.Append(fact.Writer, fact.File);
         }
 

@@ -2,7 +2,7 @@ namespace Cep.Engine.Checkpoints;
 
 /// <summary>Where checkpoints lie: whole objects by name, which a folder and an object store can keep alike. There is no renaming and no appending.</summary>
 /// <remarks>
-/// Safe for use by several threads. Names are parts of <c>A-Z a-z 0-9 . _ -</c> between slashes; no part begins with a dot. A failure of the disk or
+/// Reading blocks the thread, which waits for what it reads; writing and deleting are for the background. Safe for use by several threads. Names are parts of <c>A-Z a-z 0-9 . _ -</c> between slashes; no part begins with a dot. A failure of the disk or
 /// the network is a <see cref="CheckpointStoreException"/>.
 /// </remarks>
 public abstract class CheckpointStore : IDisposable
@@ -15,7 +15,7 @@ public abstract class CheckpointStore : IDisposable
     /// <exception cref="CheckpointStoreException">It could not be written.</exception>
     public abstract ValueTask WriteAsync(string name, IReadOnlyList<ReadOnlyMemory<byte>> content, CancellationToken cancellation = default);
 
-    /// <summary>Opens an object. Opening and reading block the thread.</summary>
+    /// <summary>Opens an object.</summary>
     /// <param name="name">Its name.</param>
     /// <returns>The object from its beginning, with a known length; null when there is none of this name.</returns>
     /// <exception cref="CheckpointStoreException">It could not be opened.</exception>
@@ -23,9 +23,8 @@ public abstract class CheckpointStore : IDisposable
 
     /// <summary>The objects, ordered by name.</summary>
     /// <param name="prefix">What their names begin with; empty for all.</param>
-    /// <param name="cancellation">Ends the attempt.</param>
     /// <exception cref="CheckpointStoreException">The store could not be read.</exception>
-    public abstract ValueTask<IReadOnlyList<StoredObject>> ListAsync(string prefix, CancellationToken cancellation = default);
+    public abstract IReadOnlyList<StoredObject> List(string prefix);
 
     /// <summary>Deletes an object; nothing happens when there is none of this name.</summary>
     /// <param name="name">Its name.</param>

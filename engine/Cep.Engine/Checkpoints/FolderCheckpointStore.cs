@@ -84,8 +84,20 @@ public sealed class FolderCheckpointStore : CheckpointStore
     }
 
     /// <inheritdoc/>
-    public override async ValueTask<IReadOnlyList<StoredObject>> ListAsync(string prefix, CancellationToken cancellation = default) =>
-        await Task.Run(() => List(prefix), cancellation).ConfigureAwait(false);
+    public override IReadOnlyList<StoredObject> List(string prefix)
+    {
+        try
+        {
+            return new DirectoryInfo(_path).EnumerateFiles("*", SearchOption.AllDirectories)
+                .Select(f => new StoredObject(Path.GetRelativePath(_path, f.FullName).Replace(Path.DirectorySeparatorChar, '/'), f.Length))
+                .Where(o => o.Name.StartsWith(prefix, StringComparison.Ordinal) && StoreName.IsValid(o.Name))
+                .OrderBy(o => o.Name, StringComparer.Ordinal).ToArray();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StoreFailure.Of($"The checkpoint folder {_path} cannot be read", e);
+        }
+    }
 
     /// <inheritdoc/>
     public override async ValueTask DeleteAsync(string name, CancellationToken cancellation = default)
@@ -183,21 +195,6 @@ public sealed class FolderCheckpointStore : CheckpointStore
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // It is in nobody's way, and the next opening clears it.
-        }
-    }
-
-    private IReadOnlyList<StoredObject> List(string prefix)
-    {
-        try
-        {
-            return new DirectoryInfo(_path).EnumerateFiles("*", SearchOption.AllDirectories)
-                .Select(f => new StoredObject(Path.GetRelativePath(_path, f.FullName).Replace(Path.DirectorySeparatorChar, '/'), f.Length))
-                .Where(o => o.Name.StartsWith(prefix, StringComparison.Ordinal) && StoreName.IsValid(o.Name))
-                .OrderBy(o => o.Name, StringComparer.Ordinal).ToArray();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw StoreFailure.Of($"The checkpoint folder {_path} cannot be read", e);
         }
     }
 

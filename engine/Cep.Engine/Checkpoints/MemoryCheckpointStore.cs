@@ -32,12 +32,9 @@ public sealed class MemoryCheckpointStore : CheckpointStore
     }
 
     /// <inheritdoc/>
-    public override ValueTask<IReadOnlyList<StoredObject>> ListAsync(string prefix, CancellationToken cancellation = default)
-    {
-        IReadOnlyList<StoredObject> found = _objects.Where(o => o.Key.StartsWith(prefix, StringComparison.Ordinal))
+    public override IReadOnlyList<StoredObject> List(string prefix) =>
+        _objects.Where(o => o.Key.StartsWith(prefix, StringComparison.Ordinal))
             .Select(o => new StoredObject(o.Key, o.Value.Length)).OrderBy(o => o.Name, StringComparer.Ordinal).ToArray();
-        return ValueTask.FromResult(found);
-    }
 
     /// <inheritdoc/>
     public override ValueTask DeleteAsync(string name, CancellationToken cancellation = default)

@@ -62,7 +62,6 @@ public sealed class Savepoint
     }
 
     /// <summary>Verifies every byte of it.</summary>
-    /// <param name="cancellation">Ends the attempt.</param>
-    /// <inheritdoc cref="Snapshot.VerifyAsync"/>
-    public Task<Snapshot> VerifyAsync(CancellationToken cancellation = default) => Snapshot.VerifyAsync(Store, Manifest, cancellation);
+    /// <inheritdoc cref="Snapshot.Verify(CheckpointStore, Manifest)"/>
+    public Snapshot Verify() => Snapshot.Verify(Store, Manifest);
 }

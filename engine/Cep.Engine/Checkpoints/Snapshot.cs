@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using Cep.Engine.Keys;
 
 namespace Cep.Engine.Checkpoints;
@@ -16,20 +16,29 @@ public sealed class Snapshot
     /// <summary>Verifies all segments of a manifest, several at a time, in constant memory.</summary>
     /// <param name="store">Where they lie.</param>
     /// <param name="manifest">What names them.</param>
-    /// <param name="cancellation">Ends the attempt.</param>
     /// <exception cref="CorruptSnapshotException">One is missing, damaged, or not the one that the manifest names.</exception>
     /// <exception cref="SnapshotVersionException">One is of a version that is not known.</exception>
     /// <exception cref="CheckpointStoreException">The store could not be read.</exception>
-    public static async Task<Snapshot> VerifyAsync(CheckpointStore store, Manifest manifest, CancellationToken cancellation = default)
+    public static Snapshot Verify(CheckpointStore store, Manifest manifest)
     {
-        var segments = new ConcurrentDictionary<string, SegmentSource>();
-        var files = manifest.Operators.SelectMany(o => o.Subtasks.SelectMany(s => s.Segments.Select(f => (o.Uid, s.Subtask, File: f))));
-        await Parallel.ForEachAsync(files, cancellation, (f, _) =>
+        var files = manifest.Operators.SelectMany(o => o.Subtasks.SelectMany(s => s.Segments.Select(f => (o.Uid, s.Subtask, File: f)))).ToArray();
+        var segments = new SegmentSource[files.Length];
+        var problems = new Exception?[files.Length];
+        Parallel.For(0, files.Length, i =>
         {
-            segments[f.File.Name] = Verify(store, f.File, f.Uid, f.Subtask);
-            return ValueTask.CompletedTask;
-        }).ConfigureAwait(false);
-        return new Snapshot(manifest, segments);
+            try
+            {
+                segments[i] = Verify(store, files[i].File, files[i].Uid, files[i].Subtask);
+            }
+            catch (Exception e)
+            {
+                problems[i] = e;
+            }
+        });
+
+        // The first by the manifest's order, whichever was found first.
+        if (Array.Find(problems, p => p is not null) is { } problem) ExceptionDispatchInfo.Throw(problem);
+        return new Snapshot(manifest, segments.ToDictionary(s => s.Name));
     }
 
     /// <summary>What a subtask is restored from.</summary>
@@ -51,7 +60,7 @@ public sealed class Snapshot
             SegmentSummary summary = source.Summary;
             return summary.Checksum == file.Checksum && summary.OperatorUid == uid && summary.Subtask == subtask
                 ? source
-                : throw new CorruptSnapshotException(file.Name, $"it is another segment, of subtask {summary.Subtask} of the operator {summary.OperatorUid}");
+                : throw new CorruptSnapshotException(file.Name, "it is another segment than the one that was written");
         }
         catch (IOException e)
         {

@@ -68,9 +68,9 @@ internal sealed class CheckpointedRun<TIn, TOut>(
 
     private RestoredJob? Load(out CheckpointHistory history)
     {
-        history = Blocking.Wait(CheckpointHistory.LoadAsync(options.Store));
+        history = CheckpointHistory.Load(options.Store);
         foreach (RefusedCheckpoint refused in history.Refused) options.Listener?.Refused(refused);
-        Snapshot? snapshot = history.Latest ?? (options.From is { } from ? Blocking.Wait(from.VerifyAsync()) : null);
+        Snapshot? snapshot = history.Latest ?? options.From?.Verify();
         return snapshot is null ? null : new RestoredJob(snapshot, job.Writers, options);
     }
 

@@ -17,7 +17,7 @@ public class CheckpointDamageTests
             var random = new Random(seed);
             using var store = new MemoryCheckpointStore();
             ModelJob job = await WorkedAsync(store, random, seed);
-            Dictionary<string, byte[]> whole = (await store.ListAsync("")).ToDictionary(o => o.Name, o => CheckpointHistory.ReadAll(store, o.Name)!);
+            Dictionary<string, byte[]> whole = (store.List("")).ToDictionary(o => o.Name, o => CheckpointHistory.ReadAll(store, o.Name)!);
             for (int i = 0; i < DamagesOfEach; i++)
             {
                 HashSet<string> hurt = await DamageAsync(store, whole, random);
@@ -50,7 +50,7 @@ public class CheckpointDamageTests
     {
         try
         {
-            CheckpointHistory history = await CheckpointHistory.LoadAsync(store);
+            CheckpointHistory history = CheckpointHistory.Load(store);
             Manifest restored = history.Latest!.Manifest;
             Assert.Equal(job.AtCheckpoint[restored.CheckpointId], ModelJob.Restored(history.Latest, parallelism));
             Assert.DoesNotContain(restored.Files, f => hurt.Contains(f.Name));

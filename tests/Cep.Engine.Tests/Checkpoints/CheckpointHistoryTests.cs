@@ -10,7 +10,7 @@ public class CheckpointHistoryTests
     [Fact]
     public async Task An_empty_store_has_nothing_to_go_on_from()
     {
-        CheckpointHistory history = await CheckpointHistory.LoadAsync(_store);
+        CheckpointHistory history = CheckpointHistory.Load(_store);
         Assert.Null(history.Latest);
         Assert.Equal(0, history.LastId);
     }
@@ -27,7 +27,7 @@ public class CheckpointHistoryTests
         {
             job.Work(40);
             await job.CheckpointAsync();
-            CheckpointHistory history = await CheckpointHistory.LoadAsync(_store);
+            CheckpointHistory history = CheckpointHistory.Load(_store);
             Assert.Equal(job.Counts, ModelJob.Restored(history.Latest!, parallelism));
             Assert.Empty(history.Leftovers);
         }
@@ -38,7 +38,7 @@ public class CheckpointHistoryTests
     {
         await _store.WriteAsync(CheckpointNames.SegmentOf(5, "a", 0), Segments.Full("1 a=1"));
         await _store.WriteAsync("notes.txt", [new byte[1]]);
-        CheckpointHistory history = await CheckpointHistory.LoadAsync(_store);
+        CheckpointHistory history = CheckpointHistory.Load(_store);
         Assert.Null(history.Latest);
         Assert.Equal(5, history.LastId);
         Assert.Equal([CheckpointNames.SegmentOf(5, "a", 0)], history.Leftovers);
@@ -49,7 +49,7 @@ public class CheckpointHistoryTests
     {
         ModelJob job = await Worked(checkpoints: 3);
         await Damage(CheckpointNames.SegmentOf(3, "counter", 1), b => b[^1] ^= 1);
-        CheckpointHistory history = await CheckpointHistory.LoadAsync(_store);
+        CheckpointHistory history = CheckpointHistory.Load(_store);
         Assert.Equal(2, history.Latest!.Manifest.CheckpointId);
         Assert.Equal(job.AtCheckpoint[2], ModelJob.Restored(history.Latest, 1));
         RefusedCheckpoint refused = Assert.Single(history.Refused);
@@ -63,7 +63,7 @@ public class CheckpointHistoryTests
     {
         await Worked(checkpoints: 3);
         await _store.DeleteAsync(CheckpointNames.ManifestOf(3));
-        CheckpointHistory history = await CheckpointHistory.LoadAsync(_store);
+        CheckpointHistory history = CheckpointHistory.Load(_store);
         Assert.Equal(2, history.Latest!.Manifest.CheckpointId);
         Assert.Equal("The snapshot file chk-3/manifest.json is damaged: it is missing.", Assert.Single(history.Refused).Reason);
     }
@@ -73,7 +73,7 @@ public class CheckpointHistoryTests
     {
         await Worked(checkpoints: 1);
         await _store.DeleteAsync(CheckpointNames.ManifestOf(1));
-        var refused = await Assert.ThrowsAsync<CorruptSnapshotException>(() => CheckpointHistory.LoadAsync(_store));
+        var refused = Assert.Throws<CorruptSnapshotException>(() => CheckpointHistory.Load(_store));
         Assert.Equal(
             "No checkpoint is whole, so the job cannot go on from where it stood. The snapshot file chk-1/manifest.json is damaged: it is missing.", refused.Message);
     }
@@ -84,7 +84,22 @@ public class CheckpointHistoryTests
         await Worked(checkpoints: 3);
         byte[] other = CheckpointHistory.ReadAll(_store, CheckpointNames.SegmentOf(3, "counter", 0))!;
         await _store.WriteAsync(CheckpointNames.SegmentOf(3, "counter", 1), [other]);
-        Assert.Equal(2, (await CheckpointHistory.LoadAsync(_store)).Latest!.Manifest.CheckpointId);
+        Assert.Equal(2, (CheckpointHistory.Load(_store)).Latest!.Manifest.CheckpointId);
+    }
+
+    [Fact]
+    public async Task A_whole_segment_of_the_same_writer_and_length_does_not_pass_for_the_one_that_was_named()
+    {
+        using Segment named = Segments.Full("1 a=1");
+        Segment other = Segments.Full("1 a=2");
+        Assert.Equal(named.Bytes, other.Bytes);
+        var chain = new SegmentChain(0, [new SegmentFile("a.seg", named.Bytes, named.Checksum)]);
+        var manifest = new Manifest(1, false, 0, 1, 128, [new OperatorState("counter", "counter", [chain])], new Dictionary<string, string>());
+        await _store.WriteAsync("a.seg", named.Chunks);
+        Assert.Equal(["1 a=1"], Segments.Read(Snapshot.Verify(_store, manifest).ReaderOf("counter", Segments.All)));
+        await _store.WriteAsync("a.seg", other);
+        var refused = Assert.Throws<CorruptSnapshotException>(() => Snapshot.Verify(_store, manifest));
+        Assert.Equal("it is another segment than the one that was written", refused.Reason);
     }
 
     [Fact]
@@ -95,7 +110,7 @@ public class CheckpointHistoryTests
         segment[4] = 9;
         BitConverter.TryWriteBytes(segment.AsSpan(8), Crc32C.Of(segment.AsSpan(0, 8)));
         await _store.WriteAsync(CheckpointNames.SegmentOf(2, "counter", 0), [segment]);
-        var refused = await Assert.ThrowsAsync<SnapshotVersionException>(() => CheckpointHistory.LoadAsync(_store));
+        var refused = Assert.Throws<SnapshotVersionException>(() => CheckpointHistory.Load(_store));
         Assert.Equal((9, 1), (refused.Found, refused.Newest));
     }
 

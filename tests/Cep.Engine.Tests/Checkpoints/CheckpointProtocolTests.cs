@@ -107,6 +107,17 @@ public class CheckpointProtocolTests
     }
 
     [Fact]
+    public void A_segment_that_holds_everything_begins_a_chain_unasked()
+    {
+        Complete(At(100), A, B);
+        At(200);
+        Tell(Stored(2, A, 90) with { IsFull = true });
+        var write = (CheckpointDecision.WriteManifest)Tell(Stored(2, B, 9))[0];
+        Assert.Equal([CheckpointNames.SegmentOf(2, "a", 0)], write.Chains[0].Chain.Segments.Select(f => f.Name));
+        Assert.Equal(2, write.Chains[1].Chain.Segments.Count);
+    }
+
+    [Fact]
     public void A_checkpoint_that_is_not_kept_goes_and_its_manifest_first()
     {
         Complete(At(100), A, B);

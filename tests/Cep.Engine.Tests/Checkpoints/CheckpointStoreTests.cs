@@ -27,8 +27,8 @@ public abstract class CheckpointStoreTests
     public async Task Objects_are_listed_by_name_with_their_length()
     {
         foreach (string name in new[] { "chk-2/b", "chk-1/x/y", "chk-1/a" }) await Store.WriteAsync(name, [new byte[name.Length]]);
-        Assert.Equal([new StoredObject("chk-1/a", 7), new StoredObject("chk-1/x/y", 9), new StoredObject("chk-2/b", 7)], await Store.ListAsync(""));
-        Assert.Equal(["chk-1/a", "chk-1/x/y"], (await Store.ListAsync("chk-1/")).Select(o => o.Name));
+        Assert.Equal([new StoredObject("chk-1/a", 7), new StoredObject("chk-1/x/y", 9), new StoredObject("chk-2/b", 7)], Store.List(""));
+        Assert.Equal(["chk-1/a", "chk-1/x/y"], (Store.List("chk-1/")).Select(o => o.Name));
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public abstract class CheckpointStoreTests
         await Store.DeleteAsync("chk-1/a");
         await Store.DeleteAsync("chk-1/a");
         Assert.Null(Store.OpenRead("chk-1/a"));
-        Assert.Empty(await Store.ListAsync(""));
+        Assert.Empty(Store.List(""));
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class FolderCheckpointStoreTests : CheckpointStoreTests, IDisposab
         File.WriteAllBytes(torn, [1, 2]);
         using FolderCheckpointStore again = FolderCheckpointStore.Open(_path);
         Assert.False(File.Exists(torn));
-        Assert.Equal(["a"], (await again.ListAsync("")).Select(o => o.Name));
+        Assert.Equal(["a"], (again.List("")).Select(o => o.Name));
     }
 
     [Fact]

@@ -97,7 +97,7 @@ internal sealed class ProtocolWorld
         if (!_barriers[writer].TryDequeue(out CheckpointDecision.SendBarrier? barrier)) return;
         long id = barrier.CheckpointId;
         SnapshotKind kind = barrier.KindOf(writer);
-        bool isWhole = kind != SnapshotKind.Incremental;
+        bool isWhole = kind != SnapshotKind.Incremental || _random.Next(10) == 0;
         var written = new Written(writer, isWhole, isWhole ? 0 : _snapshotVersion[writer], _version[writer]);
         _versionAtBarrier[(id, writer)] = _version[writer];
         if (kind != SnapshotKind.Savepoint) _snapshotVersion[writer] = _version[writer];
@@ -133,7 +133,7 @@ internal sealed class ProtocolWorld
         }
 
         _told.Add((id, writer));
-        Tell(new CheckpointFact.Stored(id, writer, file));
+        Tell(new CheckpointFact.Stored(id, writer, file, IsFull: written.IsWhole));
     }
 
     private void StoreManifest(Manifest manifest)

@@ -17,7 +17,7 @@ public sealed class SavepointTests : IDisposable
         ModelJob job = await WrittenTo("here");
         Directory.CreateDirectory(Path.Combine(_path, "some where"));
         Directory.Move(Path.Combine(_path, "here"), Path.Combine(_path, "some where", "else"));
-        Snapshot snapshot = await Savepoint.Open(Path.Combine(_path, "some where", "else")).VerifyAsync();
+        Snapshot snapshot = Savepoint.Open(Path.Combine(_path, "some where", "else")).Verify();
         Assert.Equal(job.Counts, ModelJob.Restored(snapshot, parallelism));
     }
 
@@ -25,7 +25,7 @@ public sealed class SavepointTests : IDisposable
     public async Task A_savepoint_of_format_version_1_is_read()
     {
         string folder = Path.Combine(AppContext.BaseDirectory, "Checkpoints", "Savepoints", "version-1");
-        Snapshot snapshot = await Savepoint.Open(folder).VerifyAsync();
+        Snapshot snapshot = Savepoint.Open(folder).Verify();
         Assert.Equal(File.ReadAllText(folder + ".txt").TrimEnd(), ModelJob.Restored(snapshot, parallelism: 3));
     }
 
@@ -76,10 +76,10 @@ public sealed class SavepointTests : IDisposable
         byte[] bytes = File.ReadAllBytes(file);
         bytes[bytes.Length / 2] ^= 4;
         File.WriteAllBytes(file, bytes);
-        var refused = await Assert.ThrowsAsync<CorruptSnapshotException>(() => Savepoint.Open(Path.Combine(_path, "s")).VerifyAsync());
+        var refused = Assert.Throws<CorruptSnapshotException>(() => Savepoint.Open(Path.Combine(_path, "s")).Verify());
         Assert.Equal($"segments/{Path.GetFileName(file)}", refused.Name);
         File.Delete(file);
-        refused = await Assert.ThrowsAsync<CorruptSnapshotException>(() => Savepoint.Open(Path.Combine(_path, "s")).VerifyAsync());
+        refused = Assert.Throws<CorruptSnapshotException>(() => Savepoint.Open(Path.Combine(_path, "s")).Verify());
         Assert.Equal("it is missing", refused.Reason);
     }
 
