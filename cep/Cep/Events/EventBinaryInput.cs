@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Cep.Events;
@@ -87,7 +88,7 @@ internal sealed class EventBinaryInput(ReadOnlyMemory<byte> bytes)
             throw new InvalidDataException($"The text at byte {Position} is cut off.");
         var text = Take((int)(lengthAndForm >> 1));
         if ((lengthAndForm & 1) != 0)
-            return Encoding.Unicode.GetString(text);
+            return text.Length % 2 == 0 ? MemoryMarshal.Cast<byte, char>(text).ToString() : throw new InvalidDataException($"The text before byte {Position} is no UTF-16.");
         try
         {
             return Utf8.GetString(text);

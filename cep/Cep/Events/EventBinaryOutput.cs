@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Unicode;
 
@@ -62,7 +63,8 @@ internal sealed class EventBinaryOutput
             return;
         _count = start;
         Unsigned((ulong)value.Length * 2 << 1 | 1);
-        Encoding.Unicode.GetBytes(value, Take(value.Length * 2));
+        // As it stands: an encoding would put a replacement character where half a pair is.
+        MemoryMarshal.AsBytes(value.AsSpan()).CopyTo(Take(value.Length * 2));
     }
 
     private Span<byte> Take(int length)
