@@ -19,6 +19,7 @@ public sealed class SourceOutput<T>
     private readonly SourceProgress _progress;
     private readonly TimeProvider _timeProvider;
     private readonly bool _isProcessingTime;
+    private readonly WatermarkEstimate<T>? _estimate;
     private WatermarkGenerator _generator;
     private SplitBatch<T> _batch;
     private long _batchBytes;
@@ -40,6 +41,7 @@ public sealed class SourceOutput<T>
         _timeProvider = timeProvider;
         _isProcessingTime = source.Watermarks.IsProcessingTime;
         _generator = new WatermarkGenerator(source.Watermarks.DelayMs, start?.WatermarkMs ?? Watermark.None);
+        _estimate = source.Watermarks.CreateEstimate<T>();
         _batch = pool.Rent();
     }
 
@@ -64,6 +66,8 @@ public sealed class SourceOutput<T>
     {
         if (_isProcessingTime)
             _batch.Add(value, ReceivedAtMs);
+        else if (_estimate is not null)
+            AddEstimated(value, timestampMs);
         else if (_generator.Observe(timestampMs))
             _batch.AddLate(value, timestampMs, _generator.CurrentMs, _source.Name);
         else
@@ -95,6 +99,18 @@ public sealed class SourceOutput<T>
     public void SetTotalBytes(long? bytes) => _progress.SetTotalBytes(bytes);
 
     internal void End() => HandOn(isLast: true);
+
+    private void AddEstimated(in T value, long timestampMs)
+    {
+        if (Watermark.IsLate(timestampMs, _generator.CurrentMs))
+        {
+            _batch.AddLate(value, timestampMs, _generator.CurrentMs, _source.Name);
+            return;
+        }
+
+        _batch.Add(value, timestampMs);
+        if (_estimate!(value, timestampMs) is { } watermarkMs) _generator.Raise(watermarkMs);
+    }
 
     private void HandOn(bool isLast)
     {

@@ -23,6 +23,12 @@ public struct WatermarkGenerator
     /// <summary>The watermark after the records so far; <see cref="Watermark.None"/> before the first.</summary>
     public long CurrentMs { get; private set; }
 
+    /// <summary>Moves the watermark on; one behind it changes nothing.</summary>
+    public void Raise(long watermarkMs)
+    {
+        if (watermarkMs > CurrentMs) CurrentMs = watermarkMs;
+    }
+
     /// <summary>Judges a record against the watermark before it, then takes it into account.</summary>
     /// <param name="timestampMs">Event time, Unix milliseconds.</param>
     /// <returns>Whether the record is late.</returns>

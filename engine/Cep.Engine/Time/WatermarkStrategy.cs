@@ -1,10 +1,20 @@
 namespace Cep.Engine.Time;
 
-/// <summary>How one source split tells event time: how much disorder to wait for, or that records happen when they are read.</summary>
+/// <summary>Says after a record how far event time has come in its split.</summary>
+/// <typeparam name="T">The type of the records.</typeparam>
+/// <param name="value">A record that is in time.</param>
+/// <param name="timestampMs">Its event time, Unix milliseconds.</param>
+/// <returns>The watermark from here on, Unix milliseconds: no record at or before it comes any more. Null, or one behind the last: it stays where it is.</returns>
+public delegate long? WatermarkEstimate<T>(in T value, long timestampMs);
+
+/// <summary>How one source split tells event time: how much disorder to wait for, which records tell it, or that records happen when they are read.</summary>
 public sealed class WatermarkStrategy
 {
-    private WatermarkStrategy(long delayMs, bool isProcessingTime, long? idleAfterMs)
+    private readonly Delegate? _createEstimate;
+
+    private WatermarkStrategy(long delayMs, bool isProcessingTime, long? idleAfterMs, Delegate? createEstimate = null)
     {
+        _createEstimate = createEstimate;
         DelayMs = delayMs;
         IsProcessingTime = isProcessingTime;
         IdleAfterMs = idleAfterMs;
@@ -35,6 +45,32 @@ public sealed class WatermarkStrategy
         return new WatermarkStrategy(delayMs, false, null);
     }
 
+    /// <summary>The watermark is what certain records say, as where a producer marks that a stretch is complete.</summary>
+    /// <param name="estimate">Asked after each record in time, on the split's thread; without memory of its own.</param>
+    public static WatermarkStrategy Punctuated<T>(WatermarkEstimate<T> estimate)
+    {
+        ArgumentNullException.ThrowIfNull(estimate);
+        return Custom(() => estimate);
+    }
+
+    /// <summary>The watermark is what a function of its own makes of the records.</summary>
+    /// <param name="create">Makes the function of one split, at each start of the job. What it remembers is not in checkpoints, only the watermark is:
+    /// after a restart it begins anew from there.</param>
+    public static WatermarkStrategy Custom<T>(Func<WatermarkEstimate<T>> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        return new WatermarkStrategy(0, false, null, create);
+    }
+
+    /// <summary>The function of a split whose watermark is not bound to the newest record; null where it is.</summary>
+    /// <exception cref="InvalidOperationException">The strategy is for records of another type.</exception>
+    internal WatermarkEstimate<T>? CreateEstimate<T>() => _createEstimate switch
+    {
+        null => null,
+        Func<WatermarkEstimate<T>> create => create(),
+        _ => throw new InvalidOperationException($"The watermark strategy is not for records of type {typeof(T).Name}."),
+    };
+
     /// <summary>The same strategy with a bound on silence.</summary>
     /// <param name="idleAfterMs">Milliseconds of wall time; positive, less than 25 days.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="idleAfterMs"/> is outside that range.</exception>
@@ -42,6 +78,6 @@ public sealed class WatermarkStrategy
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(idleAfterMs);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(idleAfterMs, int.MaxValue);
-        return new WatermarkStrategy(DelayMs, IsProcessingTime, idleAfterMs);
+        return new WatermarkStrategy(DelayMs, IsProcessingTime, idleAfterMs, _createEstimate);
     }
 }

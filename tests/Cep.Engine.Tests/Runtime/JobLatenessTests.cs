@@ -23,6 +23,24 @@ public class JobLatenessTests
     }
 
     [Fact]
+    public void Records_that_mark_the_end_of_a_stretch_move_the_watermark()
+    {
+        Event[] events = [new("a", 5, 0), new("a", 3, 1), new("mark", 4, 2), new("a", 4, 3), new("a", 9, 4), new("mark", 6, 5), new("a", 7, 6)];
+        var strategy = WatermarkStrategy.Punctuated((in Event e, long timestampMs) => e.Key == "mark" ? timestampMs : null);
+        var job = new TestJob(new MemorySource<Event>("a", events, e => e.TimestampMs, strategy));
+        job.Run();
+        Assert.Equal([new LateRecord<Event>(events[3], 4, 4, 3, "a")], job.Late.Values);
+    }
+
+    [Fact]
+    public void Strategy_of_another_type_of_records_is_refused()
+    {
+        var strategy = WatermarkStrategy.Custom<string>(() => (in string _, long timestampMs) => timestampMs);
+        var job = new TestJob(new MemorySource<Event>("a", [], e => e.TimestampMs, strategy));
+        Assert.Equal("source 'a': The watermark strategy is not for records of type Event.", Assert.Throws<JobException>(() => job.Run()).Message);
+    }
+
+    [Fact]
     public void Late_records_do_not_depend_on_how_splits_interleave()
     {
         var random = new Random(11);
