@@ -4,7 +4,7 @@ namespace Cep.Engine.Connectors;
 
 /// <summary>A file that only ever shows committed bytes, and beside it the file <c>.staged</c> with the bytes that are not committed yet.</summary>
 /// <remarks>
-/// The staged file begins with its <em>base</em>: how many bytes of the output lie before its own. It is started anew only when all it holds is
+/// The staged file begins with its <em>base</em>, and the same with every bit turned over: how many bytes of the output lie before its own. It is started anew only when all it holds is
 /// committed, so the base is never past the end of the output, and what a checkpoint holds can always be made up from the two:
 /// <code>
 /// output  |=========committed=========|
@@ -14,7 +14,7 @@ namespace Cep.Engine.Connectors;
 /// </remarks>
 internal sealed class StagedFile : IDisposable
 {
-    private const int HeaderBytes = sizeof(long);
+    private const int HeaderBytes = 2 * sizeof(long);
 
     // A staged file that was committed in full is started anew past this size, and not at every commit.
     private const long StartAnewBytes = 16 * 1024 * 1024;
@@ -62,16 +62,16 @@ internal sealed class StagedFile : IDisposable
     /// <exception cref="InvalidDataException">The two files do not hold that many bytes of it.</exception>
     public void Restore(long length)
     {
-        if (_output.Length < length)
+        // Even where the output is long enough: a machine that stopped during the commit may have kept its length and not its bytes.
+        if (TryReadBase() && _base < length && _base <= _output.Length && TotalBytes >= length)
         {
-            if (!TryReadBase() || _base > _output.Length || TotalBytes < length)
-            {
-                throw new InvalidDataException(
-                    $"'{_path}' has {_output.Length} bytes, but the checkpoint was taken when {length} were written: it was cut or replaced since. "
-                    + "Move it away to begin a new output, or give it back.");
-            }
-
             Copy(_base, length);
+        }
+        else if (_output.Length < length)
+        {
+            throw new InvalidDataException(
+                $"'{_path}' has {_output.Length} bytes, but the checkpoint was taken when {length} were written: it was cut or replaced since. "
+                + "Move it away to begin a new output, or give it back.");
         }
 
         _output.SetLength(length);
@@ -131,7 +131,7 @@ internal sealed class StagedFile : IDisposable
         _staged.Position = 0;
         if (_staged.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes) return false;
         _base = BinaryPrimitives.ReadInt64LittleEndian(header);
-        return true;
+        return BinaryPrimitives.ReadInt64LittleEndian(header[sizeof(long)..]) == ~_base;
     }
 
     private void StartAnew()
@@ -139,6 +139,7 @@ internal sealed class StagedFile : IDisposable
         Span<byte> header = stackalloc byte[HeaderBytes];
         _base = _output.Length;
         BinaryPrimitives.WriteInt64LittleEndian(header, _base);
+        BinaryPrimitives.WriteInt64LittleEndian(header[sizeof(long)..], ~_base);
         _staged.SetLength(0);
         _staged.Position = 0;
         _staged.Write(header);
