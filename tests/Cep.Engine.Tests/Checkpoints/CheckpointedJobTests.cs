@@ -12,6 +12,8 @@ namespace Cep.Engine.Tests.Checkpoints;
 /// <summary>Jobs that fail, and go on from what they remember.</summary>
 public sealed class CheckpointedJobTests : IDisposable
 {
+    private static readonly int Seeds = int.TryParse(Environment.GetEnvironmentVariable("CEP_FAULT_SEEDS"), CultureInfo.InvariantCulture, out int seeds) ? seeds : 30;
+
     private readonly string _folder = Directory.CreateTempSubdirectory("cep-job-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -43,6 +45,44 @@ public sealed class CheckpointedJobTests : IDisposable
         Assert.InRange(failures, 2, 5);
         Assert.Equal(expected, actual);
         store.Dispose();
+    }
+
+    /// <summary>Failures of the job and of its store at random moments, from a seed; the threads run as they like.</summary>
+    [Fact]
+    public void A_job_on_a_store_with_faults_writes_what_an_undisturbed_one_writes_or_says_that_nothing_is_whole()
+    {
+        string expected = RunOnce("expected", parallelism: 1, options: null);
+        var faults = new Dictionary<string, int>();
+        int refused = 0;
+        for (int seed = 0; seed < Seeds; seed++)
+        {
+            var random = new Random(seed);
+            using var store = new FaultyCheckpointStore(seed, faultRate: random.NextDouble() * 0.3) { FlipsBits = seed % 3 == 0 };
+            int left = random.Next(1_000, 50_000);
+            int failures = random.Next(6);
+            CheckpointOptions options = Options(store, RestartStrategy.FixedDelay(1000, TimeSpan.Zero));
+            options = options with { Settings = options.Settings with { TolerableFailures = random.Next(5), Retained = random.Next(1, 4) } };
+            try
+            {
+                string actual = RunOnce("actual", random.Next(1, 5), options, _ =>
+                {
+                    if (failures == 0 || Interlocked.Decrement(ref left) > 0) return;
+                    left = random.Next(1_000, 40_000);
+                    failures--;
+                    throw new InvalidOperationException("on purpose");
+                });
+                Assert.True(expected == actual, $"Seed {seed}: the outputs differ.");
+            }
+            catch (CorruptSnapshotException) when (store.FlipsBits)
+            {
+                refused++;
+            }
+
+            foreach ((string kind, int count) in store.Faults) faults[kind] = faults.GetValueOrDefault(kind) + count;
+        }
+
+        Assert.Equal(["half written", "not deleted", "not written", "slow", "written, but said not to be", "wrong bit"], faults.Keys.Order(StringComparer.Ordinal));
+        Assert.InRange(refused, 0, Seeds / 3);
     }
 
     [Fact]
