@@ -90,12 +90,12 @@ public sealed class ReorderBuffer<T>
         return _taken > 0;
     }
 
-    /// <summary>How many records of the run come next, before its end in memory and before any of the heap.</summary>
+    /// <summary>How many records of the run come next, before its end in memory and before any of the heap; one record in several lanes may lie in both.</summary>
     private int CountDue(long upToMs)
     {
         ReadOnlySpan<StreamRecord<T>> run = _run.AsSpan(_runHead, Math.Min(_runCount, _run.Length - _runHead));
         int count = 0;
-        while (count < run.Length && run[count].TimestampMs <= upToMs && (_heapCount == 0 || IsBefore(run[count], _heap[0]))) count++;
+        while (count < run.Length && run[count].TimestampMs <= upToMs && (_heapCount == 0 || !IsBefore(_heap[0], run[count]))) count++;
         return count;
     }
 
