@@ -8,7 +8,7 @@ namespace Cep.Streaming;
 /// <summary>What becomes of a rule that cannot be evaluated: it is reported, and stopped at the next watermark; the others go on.</summary>
 internal sealed partial class CepOperator
 {
-    private bool Passes(Work work, in StreamRecord<StreamEvent> record)
+    private bool Passes(RuleWork work, in StreamRecord<StreamEvent> record)
     {
         try
         {
@@ -21,8 +21,10 @@ internal sealed partial class CepOperator
         }
     }
 
-    private RunSet? Step(Work work, RunSet? before, in StreamRecord<StreamEvent> record)
+    private RunSet? Step(RuleWork work, int slot, RunSet? before, in StreamRecord<StreamEvent> record)
     {
+        if (work.Changes is { } changes)
+            changes.At = slot;
         try
         {
             return work.Evaluator.OnEvent(before, _completions);
@@ -34,8 +36,10 @@ internal sealed partial class CepOperator
         }
     }
 
-    private RunSet? Advance(Work work, RunSet runs, long deadlineMs)
+    private RunSet? Advance(RuleWork work, int slot, RunSet runs, long deadlineMs)
     {
+        if (work.Changes is { } changes)
+            changes.At = slot;
         try
         {
             return work.Evaluator.AdvanceTime(runs, deadlineMs, _completions);
@@ -54,33 +58,58 @@ internal sealed partial class CepOperator
     /// <param name="taken">An event of the match that it is about, for the key; null where the event offered tells it.</param>
     /// <param name="timeMs">When.</param>
     /// <param name="order">Its place among outputs of that time.</param>
-    private void Fail(Work work, PatternEvaluationException e, StreamEvent? offered, EventNode? taken, long timeMs, long order)
+    private void Fail(RuleWork work, PatternEvaluationException e, StreamEvent? offered, EventNode? taken, long timeMs, long order)
     {
         if (work.FailedAt.CompareTo((timeMs, order)) <= 0)
             return;
         work.FailedAt = (timeMs, order);
         var ofKey = taken is null ? offered!.Value : new StreamEvent(taken.Stream, taken.Value);
-        var error = new RuleError { Rule = work.Rule.Rule, Key = _group.KeyOf(ofKey), Event = offered, TimeMs = timeMs, Message = e.Reason };
-        _errors.Emit(new OrderedError(error, order), timeMs, order);
+        var error = new RuleError { Rule = work.Rule.Rule, Key = work.Lane.Group.KeyOf(ofKey), Event = offered, TimeMs = timeMs, Message = e.Reason };
+        _errors.Emit(new OrderedError(error, order), timeMs, order, work.Rule.Rank);
         work.Quarantine.Begin(timeMs);
     }
 
     /// <summary>Drops what a rule remembers, and offers it nothing more.</summary>
-    private void Stop(Work work)
+    private void Stop(RuleWork work)
     {
         work.IsStopped = true;
-        for (var stream = 0; stream < _byStream.Length; stream++)
-            _byStream[stream] = Array.FindAll(_byStream[stream], r => r.Work != work);
+        work.Lane.Offer();
         for (var slot = 0; slot < work.Runs.Length; slot++)
         {
             if (work.Runs[slot] is not { } runs)
                 continue;
+            work.Changes?.Touch(slot);
             work.Evaluator.Release(runs);
             work.Runs[slot] = null;
             _remembered--;
-            if (--_rulesOfSlot[slot] == 0)
-                ForgetKey(slot);
+            work.Lane.Count(slot, -1);
         }
         work.Runs = [];
+        work.Changes?.ForgetAll();
+    }
+
+    /// <summary>Counts an event that has no key in some lane, for each rule there whose pre-filter it passes.</summary>
+    private void CountWithoutKey(in StreamRecord<StreamEvent> record)
+    {
+        foreach (var lane in _lanes)
+        {
+            if (lane.Group.Keys[record.Value.Stream] is not { } key || key.Hash(record.Value.Value, out _))
+                continue;
+            foreach (var work in lane.Readers[record.Value.Stream])
+                work.Counts.WithoutKey += Convert.ToInt32(LetsThrough(work.Rule, record));
+        }
+    }
+
+    /// <summary>An event that no pattern is offered can do no harm: where the pre-filter throws, it is as one that does not hold.</summary>
+    private static bool LetsThrough(CompiledRule rule, in StreamRecord<StreamEvent> record)
+    {
+        try
+        {
+            return rule.Accepts(record.Value, record.TimestampMs, counts: null);
+        }
+        catch (PatternEvaluationException)
+        {
+            return false;
+        }
     }
 }

@@ -10,39 +10,38 @@ internal sealed partial class CepOperator
     private const int Slack = 4;
 
     /// <summary>The room that is kept for keys.</summary>
-    internal int Slots => _keys.Slots;
+    internal int Slots => _lanes.Sum(l => l.Keys.Slots);
 
     /// <summary>The timers that are set, those left behind by what was forgotten among them.</summary>
     internal int Timers => _deadlines.Count;
 
     private void GiveBackRoom()
     {
-        if (_keys.Slots > LeastRoom && _keys.Slots > Slack * _keys.Count)
-            CompactKeys();
+        foreach (var lane in _lanes)
+        {
+            // A snapshot under way knows keys by their slots.
+            if (lane.Keys.Slots > LeastRoom && lane.Keys.Slots > Slack * lane.Keys.Count && !IsWriting)
+                CompactKeys(lane);
+        }
         if (_deadlines.Count > LeastRoom && _deadlines.Count > Slack * _remembered)
             _deadlines.Sweep(IsSet);
     }
 
     private bool IsSet(long deadlineMs, Deadline deadline) => _work[deadline.Work].RunsOf(deadline.Slot) is { } runs && runs.TimerMs == deadlineMs;
 
-    private void CompactKeys()
+    private void CompactKeys(RuleLane lane)
     {
         // Timers name slots. Those that still matter are set again under the new ones; their order among one time shows nowhere.
-        _deadlines.Sweep((_, _) => false);
-        var moved = _keys.Compact();
-        var room = Math.Max(_keys.Count, 16);
-        var rulesOfSlot = new int[room];
-        for (var slot = 0; slot < moved.Length; slot++)
-        {
-            if (moved[slot] >= 0)
-                rulesOfSlot[moved[slot]] = _rulesOfSlot[slot];
-        }
-        _rulesOfSlot = rulesOfSlot;
+        _deadlines.Sweep((deadlineMs, deadline) => _work[deadline.Work].Lane != lane && IsSet(deadlineMs, deadline));
+        var moved = lane.Compact();
         foreach (var work in _work)
-            Move(work, moved);
+        {
+            if (work.Lane == lane)
+                Move(work, moved);
+        }
     }
 
-    private void Move(Work work, int[] moved)
+    private void Move(RuleWork work, int[] moved)
     {
         var last = -1;
         for (var slot = 0; slot < Math.Min(work.Runs.Length, moved.Length); slot++)
@@ -55,5 +54,6 @@ internal sealed partial class CepOperator
                 _deadlines.Add(runs.TimerMs, new Deadline(work.Index, last));
         }
         Array.Resize(ref work.Runs, last + 1);
+        work.Changes?.Move(moved);
     }
 }

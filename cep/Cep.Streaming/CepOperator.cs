@@ -1,5 +1,6 @@
 using Cep.Engine.Operators;
 using Cep.Engine.Streams;
+using Cep.Engine.Time;
 using Cep.Engine.Timers;
 using Cep.Evaluation;
 using Cep.Matching;
@@ -9,9 +10,10 @@ using Cep.Streaming.Quarantine;
 
 namespace Cep.Streaming;
 
-/// <summary>Looks for the patterns of a rule group in the events of the keys that one subtask owns.</summary>
+/// <summary>Looks for the patterns of a rule set in the events of the keys that one subtask owns.</summary>
 /// <remarks>
-/// Events wait in a reorder buffer until the watermark passes, and are offered in order of event time, those of one millisecond in order of arrival.
+/// Each rule group is a lane: its rules see the events by their own key. Events wait in one reorder buffer until the watermark passes, and are offered in order of
+/// event time, those of one millisecond in order of arrival.
 /// Deadlines come from timers, in order with the events: one at or before an event's time passes before the event is offered. So what is found does
 /// not depend on how often the watermark moves, and a silent key's deadlines pass too.
 /// </remarks>
@@ -21,36 +23,34 @@ internal sealed partial class CepOperator : Operator<StreamEvent, Match>
     private const int NoSlot = -1;
     private const int NotLookedUp = -2;
 
-    private readonly RuleGroup _group;
-    private readonly Work[] _work;
-    private readonly Reading[][] _byStream;
-    private readonly KeyTable _keys;
-    private readonly MatchBuilder _builder;
     private readonly ReorderBuffer<StreamEvent> _pending = new();
     private readonly TimerQueue<Deadline> _deadlines = new();
     private readonly List<Completion> _completions = [];
-
-    /// <summary>How many rules remember something of the key in a slot.</summary>
-    private int[] _rulesOfSlot = new int[16];
+    private readonly PatternSet _patterns;
+    private readonly RuleLane[] _lanes;
+    private readonly RuleWork[] _work;
 
     /// <summary>How many pairs of rule and key something is remembered of.</summary>
     private int _remembered;
+    private long _watermarkMs = Watermark.None;
     private Output<Match> _matches = null!;
     private Output<Match> _timeouts = null!;
     private Output<OrderedError> _errors = null!;
+    private int _subtask;
 
-    /// <param name="group">What to look for.</param>
+    /// <param name="patterns">What to look for.</param>
     /// <param name="countsByRule">Where to count, by <see cref="CompiledRule.Index"/>; this operator's alone.</param>
     /// <param name="quarantines">Where subtasks tell each other that a rule has failed, by <see cref="CompiledRule.Index"/>; null where this is the only one.</param>
-    public CepOperator(RuleGroup group, IReadOnlyList<RuleCounts> countsByRule, IReadOnlyList<RuleQuarantine>? quarantines = null)
+    public CepOperator(PatternSet patterns, IReadOnlyList<RuleCounts> countsByRule, IReadOnlyList<RuleQuarantine>? quarantines = null)
     {
-        _group = group;
-        _work = group.Rules.Select((rule, i) => new Work(i, rule, countsByRule[rule.Index], quarantines?[rule.Index] ?? new RuleQuarantine())).ToArray();
-        _byStream = group.Keys
-            .Select((_, stream) => group.RulesOf(stream).Select(r => new Reading(Array.Find(_work, w => w.Rule == r)!, r.HasFilter(stream))).ToArray())
+        _patterns = patterns;
+        _lanes = patterns.Groups.Select(g => new RuleLane(g)).ToArray();
+        _work = patterns.Groups
+            .SelectMany((g, lane) => g.Rules.Select(rule => (Rule: rule, Lane: _lanes[lane])))
+            .Select((r, i) => new RuleWork(i, r.Lane, r.Rule, countsByRule[r.Rule.Index], quarantines?[r.Rule.Index] ?? new RuleQuarantine()))
             .ToArray();
-        _keys = KeyTable.For(group.Keys);
-        _builder = new MatchBuilder(group);
+        foreach (var lane in _lanes)
+            lane.Read(lane.Group, Array.FindAll(_work, w => w.Lane == lane));
     }
 
     /// <summary>The side output of partial matches that ran out of time.</summary>
@@ -59,30 +59,8 @@ internal sealed partial class CepOperator : Operator<StreamEvent, Match>
     /// <summary>The side output of rules that have failed.</summary>
     public static OutputTag<OrderedError> Errors { get; } = new("errors");
 
-    /// <summary>The number of keys of which something is remembered.</summary>
-    public int Keys => _keys.Count;
-
-    /// <summary>One rule at work on this subtask: its evaluator, and what it remembers of each key, by slot.</summary>
-    private sealed class Work(int index, CompiledRule rule, RuleCounts counts, RuleQuarantine quarantine)
-    {
-        public readonly int Index = index;
-        public readonly CompiledRule Rule = rule;
-        public readonly RuleCounts Counts = counts;
-        public readonly RuleQuarantine Quarantine = quarantine;
-        public readonly RunEvaluator Evaluator = new(rule.Pattern, rule.Rule.Partials);
-        public RunSet?[] Runs = new RunSet?[16];
-
-        /// <summary>The place of its first failure on this subtask.</summary>
-        public (long TimeMs, long Order) FailedAt = (long.MaxValue, long.MaxValue);
-
-        /// <summary>Whether it is no longer offered anything.</summary>
-        public bool IsStopped;
-
-        public RunSet? RunsOf(int slot) => slot >= 0 && slot < Runs.Length ? Runs[slot] : null;
-    }
-
-    /// <summary>A rule that reads a stream, and whether it has a pre-filter there.</summary>
-    private readonly record struct Reading(Work Work, bool HasFilter);
+    /// <summary>The number of keys of which something is remembered, of all lanes.</summary>
+    public int Keys => _lanes.Sum(l => l.Keys.Count);
 
     /// <summary>A timer: the runs of a rule and key may have a deadline.</summary>
     private readonly record struct Deadline(int Work, int Slot);
@@ -93,14 +71,30 @@ internal sealed partial class CepOperator : Operator<StreamEvent, Match>
         _matches = context.Output;
         _timeouts = context.SideOutput(Timeouts);
         _errors = context.SideOutput(Errors);
+        _subtask = context.Subtask;
     }
 
     /// <inheritdoc/>
-    public override void Process(ReadOnlySpan<StreamRecord<StreamEvent>> records) => _pending.Add(records);
+    public override void Process(ReadOnlySpan<StreamRecord<StreamEvent>> records)
+    {
+        var lanes = _lanes.Length;
+        for (var i = 0; i < records.Length; i++)
+        {
+            if (records[i].Lane < lanes)
+                continue;
+            // Seldom: an event without a key somewhere.
+            _pending.Add(records[..i]);
+            CountWithoutKey(records[i]);
+            records = records[(i + 1)..];
+            i = -1;
+        }
+        _pending.Add(records);
+    }
 
     /// <inheritdoc/>
     public override void AdvanceWatermark(long watermarkMs)
     {
+        _watermarkMs = watermarkMs;
         while (_pending.TryTake(watermarkMs, out var records))
         {
             foreach (ref readonly var record in records)
@@ -123,8 +117,9 @@ internal sealed partial class CepOperator : Operator<StreamEvent, Match>
     private void Offer(in StreamRecord<StreamEvent> record)
     {
         var e = record.Value;
+        var lane = _lanes[record.Lane];
         var slot = NotLookedUp;
-        foreach (var (work, hasFilter) in _byStream[e.Stream])
+        foreach (var (work, hasFilter) in lane.ByStream[e.Stream])
         {
             if (hasFilter && !Passes(work, record))
                 continue;
@@ -132,18 +127,17 @@ internal sealed partial class CepOperator : Operator<StreamEvent, Match>
             if (!work.Evaluator.Begin(e.Value, record.TimestampMs, record.Sequence, e.Stream))
                 continue;
             if (slot == NotLookedUp)
-                slot = _keys.Find(e);
+                slot = lane.Keys.Find(e);
             var before = work.RunsOf(slot);
-            var after = Step(work, before, record);
+            var after = Step(work, slot, before, record);
             if (_completions.Count > 0)
                 Emit(work, record.TimestampMs, record.Sequence);
             if (before is null && after is null)
                 continue;
             if (slot < 0)
-                slot = AddKey(e);
-            Remember(work, slot, before, after, record.TimestampMs == long.MaxValue ? long.MaxValue : record.TimestampMs + 1);
-            if (_rulesOfSlot[slot] == 0)
-                slot = ForgetKey(slot);
+                slot = lane.AddKey(e, record.KeyGroup);
+            if (!Remember(work, slot, before, after, record.TimestampMs == long.MaxValue ? long.MaxValue : record.TimestampMs + 1))
+                slot = NoSlot;
         }
     }
 
@@ -157,50 +151,46 @@ internal sealed partial class CepOperator : Operator<StreamEvent, Match>
             if (work.RunsOf(deadline.Slot) is not { } runs || runs.TimerMs != deadlineMs)
                 continue;
             runs.TimerMs = long.MaxValue;
-            var after = Advance(work, runs, deadlineMs);
+            var after = Advance(work, deadline.Slot, runs, deadlineMs);
             if (_completions.Count > 0)
                 Emit(work, deadlineMs, sequence: null);
             Remember(work, deadline.Slot, runs, after, long.MinValue);
-            if (_rulesOfSlot[deadline.Slot] == 0)
-                ForgetKey(deadline.Slot);
         }
     }
 
     /// <param name="earliestMs">
     /// When time can next pass for the key: after an event, past its millisecond, so that the key's other events of that time come first.
     /// </param>
-    private void Remember(Work work, int slot, RunSet? before, RunSet? after, long earliestMs)
+    /// <returns>Whether anything is remembered of the key, by any rule of the lane.</returns>
+    private bool Remember(RuleWork work, int slot, RunSet? before, RunSet? after, long earliestMs)
     {
+        var isKept = true;
         if (!ReferenceEquals(before, after))
         {
-            if (slot >= work.Runs.Length)
-                Array.Resize(ref work.Runs, Math.Max(slot + 1, work.Runs.Length * 2));
-            work.Runs[slot] = after;
-            _rulesOfSlot[slot] += before is null ? 1 : -1;
-            _remembered += before is null ? 1 : -1;
+            if (after is null)
+                work.Changes?.Forget(slot);
+            else
+                work.Changes?.Touch(slot);
+            work.Set(slot, after);
+            var count = before is null ? 1 : -1;
+            _remembered += count;
+            isKept = work.Lane.Count(slot, count);
         }
-        if (after is not null && Math.Max(after.NextDeadlineMs, earliestMs) is var nextMs && nextMs < after.TimerMs)
-        {
-            after.TimerMs = nextMs;
-            _deadlines.Add(nextMs, new Deadline(work.Index, slot));
-        }
+        if (after is not null)
+            SetTimer(work, slot, after, earliestMs);
+        return isKept;
     }
 
-    private int AddKey(in StreamEvent e)
+    private void SetTimer(RuleWork work, int slot, RunSet runs, long earliestMs)
     {
-        var slot = _keys.Add(e);
-        if (slot >= _rulesOfSlot.Length)
-            Array.Resize(ref _rulesOfSlot, _rulesOfSlot.Length * 2);
-        return slot;
+        var nextMs = Math.Max(runs.NextDeadlineMs, earliestMs);
+        if (nextMs >= runs.TimerMs)
+            return;
+        runs.TimerMs = nextMs;
+        _deadlines.Add(nextMs, new Deadline(work.Index, slot));
     }
 
-    private int ForgetKey(int slot)
-    {
-        _keys.Remove(slot);
-        return NoSlot;
-    }
-
-    private void Emit(Work work, long timeMs, long? sequence)
+    private void Emit(RuleWork work, long timeMs, long? sequence)
     {
         foreach (var completion in _completions)
         {
@@ -216,14 +206,14 @@ internal sealed partial class CepOperator : Operator<StreamEvent, Match>
     }
 
     /// <returns>False where a measure threw; what it makes of arithmetic that fails is counted, also where nobody takes the match.</returns>
-    private bool TryEmit(Work work, in Completion completion, long timeMs, long order, bool isEvent)
+    private bool TryEmit(RuleWork work, in Completion completion, long timeMs, long order, bool isEvent)
     {
         var output = completion.IsTimeout ? _timeouts : _matches;
         if (!output.IsConnected && (completion.IsTimeout || !work.Rule.HasMeasures))
             return true;
         try
         {
-            output.Emit(_builder.Build(work.Rule, completion, timeMs, order, work.Counts), timeMs, order);
+            output.Emit(work.Lane.Builder.Build(work.Rule, completion, timeMs, order, work.Counts), timeMs, order, work.Rule.Rank);
             return true;
         }
         catch (PatternEvaluationException e)

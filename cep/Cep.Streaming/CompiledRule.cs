@@ -11,6 +11,7 @@ internal sealed class CompiledRule
 {
     private static readonly Registers NoRegisters = RegisterLayout.For([]).Empty;
 
+    private readonly IReadOnlyList<StreamDefinition> _streams;
     private readonly ConditionCode?[] _filters;
     private readonly RegisterLayout _measureRegisters;
     private readonly Action<object, Registers>?[] _measureUpdates;
@@ -23,6 +24,7 @@ internal sealed class CompiledRule
     {
         Rule = rule;
         Index = index;
+        _streams = streams;
         Pattern = CompiledPattern.Of(rule.Pattern);
         var none = RegisterLayout.For([]);
         _filters = streams
@@ -38,10 +40,19 @@ internal sealed class CompiledRule
     /// <summary>Its position among the rules that run.</summary>
     public int Index { get; }
 
+    /// <summary>Its place among what one event or deadline leads to; set once, when its set is compiled.</summary>
+    public int Rank { get; set; }
+
     public CompiledPattern Pattern { get; }
 
     /// <summary>Whether it has measures, so that a match is more than its events.</summary>
     public bool HasMeasures => _measures.Length > 0;
+
+    /// <summary>Whether it reads a stream.</summary>
+    public bool Reads(int stream) => Rule.Inputs.Any(i => i.Stream == _streams[stream]);
+
+    /// <summary>The position by which events name a stream that it reads.</summary>
+    public int PositionOf(StreamDefinition stream) => StreamEvent.PositionOf(stream, _streams);
 
     /// <summary>Whether not all events of a stream are offered to the pattern.</summary>
     public bool HasFilter(int stream) => _filters[stream] is not null;

@@ -18,7 +18,10 @@ public sealed class PatternSet
         foreach (var rule in rules.LiveRules)
             CheckStreams(rule);
         var compiled = rules.LiveRules.Select((rule, i) => new CompiledRule(rule, i, rules.Streams)).ToList();
-        return new PatternSet(rules, compiled, RuleGroup.Of(compiled, rules.Streams));
+        var groups = RuleGroup.Of(compiled, rules.Streams);
+        foreach (var (rank, rule) in groups.SelectMany(g => g.Rules).Index())
+            rule.Rank = rank;
+        return new PatternSet(rules, compiled, groups);
     }
 
     /// <summary>A step knows the events of its stream by their class, so the streams of a rule need classes of which none is, or derives from, another.</summary>

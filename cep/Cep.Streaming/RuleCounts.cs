@@ -1,5 +1,6 @@
 using Cep.Conditions;
 using Cep.Evaluation;
+using Cep.Events;
 
 namespace Cep.Streaming;
 
@@ -15,6 +16,9 @@ public sealed class RuleCounts
     private long _conditions;
     private long _unknownConditions;
     private long _conditionErrors;
+
+    /// <summary>What was counted before the evaluator at hand began.</summary>
+    private RuleCounts? _before;
 
     /// <summary>Events offered to the pattern: of its streams, past its pre-filters.</summary>
     public long Events { get; internal set; }
@@ -57,12 +61,41 @@ public sealed class RuleCounts
     /// <summary>Takes over what an evaluator has counted.</summary>
     internal void Set(RunEvaluator evaluator)
     {
-        _conditions = evaluator.ConditionEvaluations;
-        _unknownConditions = evaluator.UnknownConditions;
-        _conditionErrors = evaluator.ConditionErrors;
+        _conditions = evaluator.ConditionEvaluations + (_before?._conditions ?? 0);
+        _unknownConditions = evaluator.UnknownConditions + (_before?._unknownConditions ?? 0);
+        _conditionErrors = evaluator.ConditionErrors + (_before?._conditionErrors ?? 0);
         PartialMatches = evaluator.PartialMatches;
-        DroppedPartials = evaluator.DroppedPartials;
+        DroppedPartials = evaluator.DroppedPartials + (_before?.DroppedPartials ?? 0);
     }
+
+    /// <summary>Goes on from what was counted before a restart.</summary>
+    internal void GoOnFrom(RuleCounts before)
+    {
+        Add(before);
+        _before ??= new RuleCounts();
+        _before.Add(before);
+    }
+
+    internal void Write(EventBinaryOutput output)
+    {
+        foreach (var count in (ReadOnlySpan<long>)[Events, Matches, Timeouts, DroppedPartials, _conditions, _unknownConditions, _conditionErrors, WithoutKey, _filters, _unknownFilters, _otherErrors])
+            output.Long(count);
+    }
+
+    internal static RuleCounts Read(EventBinaryInput input) => new()
+    {
+        Events = input.Long(),
+        Matches = input.Long(),
+        Timeouts = input.Long(),
+        DroppedPartials = input.Long(),
+        _conditions = input.Long(),
+        _unknownConditions = input.Long(),
+        _conditionErrors = input.Long(),
+        WithoutKey = input.Long(),
+        _filters = input.Long(),
+        _unknownFilters = input.Long(),
+        _otherErrors = input.Long(),
+    };
 
     internal void Add(RuleCounts other)
     {
@@ -71,9 +104,12 @@ public sealed class RuleCounts
         Timeouts += other.Timeouts;
         PartialMatches += other.PartialMatches;
         DroppedPartials += other.DroppedPartials;
-        _conditions += other.ConditionEvaluations;
-        _unknownConditions += other.Unknown;
-        _conditionErrors += other.Errors;
+        _conditions += other._conditions;
+        _unknownConditions += other._unknownConditions;
+        _conditionErrors += other._conditionErrors;
+        _filters += other._filters;
+        _unknownFilters += other._unknownFilters;
+        _otherErrors += other._otherErrors;
         WithoutKey += other.WithoutKey;
     }
 }

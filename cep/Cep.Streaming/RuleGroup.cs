@@ -42,6 +42,9 @@ internal sealed class RuleGroup
     /// <summary>How the key of each stream's events is read; null for a stream that no rule here reads.</summary>
     public IReadOnlyList<KeyReader?> Keys => _keys;
 
+    /// <summary>The kinds of the key's fields, as snapshots tell them.</summary>
+    public string KeySchema => _keys.First(k => k is not null)!.Schema;
+
     /// <summary>The rules that read a stream.</summary>
     public IReadOnlyList<CompiledRule> RulesOf(int stream) => _byStream[stream];
 

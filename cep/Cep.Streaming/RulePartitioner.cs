@@ -1,38 +1,46 @@
 using Cep.Engine.Keys;
-using Cep.Matching;
+using Cep.Streaming.Keys;
 
 namespace Cep.Streaming;
 
-/// <summary>Sends the events of a group's streams to the subtask that owns their key; counts those that have none.</summary>
-internal sealed class RulePartitioner(RuleGroup group, IReadOnlyList<RuleCounts> countsByRule) : Partitioner<StreamEvent>
+/// <summary>Sends an event once for each rule group that reads its stream, in the group's lane, to the subtask that owns its key there.</summary>
+/// <remarks>An event whose key in some group is null goes, once, by the last lane to one fixed subtask, which counts it.</remarks>
+internal sealed class RulePartitioner : Partitioner<StreamEvent>
 {
+    private KeyHash?[][] _hashes = [];
+    private bool _canBeWithoutKey;
+
+    /// <summary>Whether a lane has found that the event at hand has no key.</summary>
+    private bool _isWithoutKey;
+
+    /// <param name="groups">By lane.</param>
+    public RulePartitioner(IReadOnlyList<RuleGroup> groups) => Route(groups);
+
+    public override int Lanes => _hashes.Length + Convert.ToInt32(_canBeWithoutKey);
+
+    /// <summary>Goes by other groups from here on.</summary>
+    public void Route(IReadOnlyList<RuleGroup> groups)
+    {
+        _hashes = groups.Select(g => g.Keys.Select(k => k?.Hash).ToArray()).ToArray();
+        _canBeWithoutKey = groups.Any(g => g.Keys.Any(k => k is { CanBeNull: true }));
+    }
+
     public override bool TryRoute(StreamEvent value, int lane, out ulong hash)
     {
-        if (group.Keys[value.Stream] is not { } key)
+        if (lane == _hashes.Length)
+        {
+            (hash, var goes) = (0, _isWithoutKey);
+            _isWithoutKey = false;
+            return goes;
+        }
+        if (_hashes[lane][value.Stream] is not { } key)
         {
             hash = 0;
             return false;
         }
-        if (key.Hash(value.Value, out hash))
+        if (key(value.Value, out hash))
             return true;
-        foreach (var rule in group.RulesOf(value.Stream))
-        {
-            if (Accepts(rule, value))
-                countsByRule[rule.Index].WithoutKey++;
-        }
+        _isWithoutKey = _canBeWithoutKey;
         return false;
-    }
-
-    /// <summary>An event that no pattern is offered can do no harm: where the pre-filter throws, it is as one that does not hold.</summary>
-    private bool Accepts(CompiledRule rule, StreamEvent value)
-    {
-        try
-        {
-            return rule.Accepts(value, group.TimeOf(value), counts: null);
-        }
-        catch (PatternEvaluationException)
-        {
-            return false;
-        }
     }
 }

@@ -1,6 +1,8 @@
+using Cep.Engine.Checkpoints;
 using Cep.Engine.Connectors;
 using Cep.Engine.Runtime;
 using Cep.Engine.Time;
+using Cep.Evaluation.Snapshots;
 using Cep.Rules;
 using Cep.Streaming.Matches;
 using Cep.Streaming.Quarantine;
@@ -17,32 +19,36 @@ public sealed record RuleJobResult(JobResult Input, IReadOnlyList<(Rule Rule, Ru
 /// <remarks>Made and run on one thread, once; <see cref="Progress"/> and <see cref="CountsSoFar"/> can be read by any.</remarks>
 public sealed class RuleJob
 {
-    private readonly PatternSet _patterns;
-    private readonly Job<StreamEvent, Match> _job;
-    private readonly QuarantineOrder _quarantine = new();
+    /// <summary>The uid of the operator that runs all rules.</summary>
+    internal const string OperatorUid = "rules";
 
-    /// <summary>What each thread counts, by rule: of each group, its partitioner and then its subtasks.</summary>
-    private readonly List<RuleCounts[]> _counts = [];
+    private readonly PatternSet _patterns;
+    private readonly int _parallelism;
+    private readonly Job<StreamEvent, Match> _job;
+    private readonly RulePartitioner _partitioner;
+    private readonly QuarantineOrder _quarantine;
+    private volatile RuleAttempt _attempt;
+    private int _operators;
 
     /// <summary>Builds the job; nothing is opened yet.</summary>
-    /// <exception cref="ArgumentException">An input has no stream, or one that is not in the set, or the set has no live rule.</exception>
+    /// <exception cref="ArgumentException">
+    /// An input has no stream, or one that is not in the set; the set has no live rule; or the job takes checkpoints and a rule's pattern has a condition in code.
+    /// </exception>
     public RuleJob(PatternSet patterns, RuleJobOptions options)
     {
         if (patterns.Compiled.Count == 0)
             throw new ArgumentException("The rule set has no live rule.", nameof(patterns));
+        if (options.Checkpoints is not null)
+            CheckKeepable(patterns);
         _patterns = patterns;
-        _job = new Job<StreamEvent, Match>(new JobOptions { Parallelism = options.Parallelism, TimeProvider = options.TimeProvider });
+        _parallelism = options.Parallelism;
+        _quarantine = new QuarantineOrder(() => _patterns);
+        _attempt = new RuleAttempt(patterns, _parallelism);
+        _partitioner = new RulePartitioner(patterns.Groups);
+        _job = new Job<StreamEvent, Match>(new JobOptions { Parallelism = _parallelism, TimeProvider = options.TimeProvider, Checkpoints = options.Checkpoints });
         foreach (var input in options.Inputs)
             _job.AddSource(SourceOf(input, patterns.RuleSet.Streams));
-        var quarantines = patterns.Compiled.Select(_ => new RuleQuarantine()).ToArray();
-        foreach (var group in patterns.Groups)
-        {
-            var name = string.Join(", ", group.Rules.Select(r => r.Rule.Name));
-            var partitioner = new RulePartitioner(group, NewCounts());
-            // Made here and not with the operators, so that other threads can add them up from the beginning.
-            var ofSubtasks = new Queue<RuleCounts[]>(Enumerable.Range(0, options.Parallelism).Select(_ => NewCounts()));
-            _job.AddOperator(name, partitioner, () => new CepOperator(group, ofSubtasks.Dequeue(), quarantines));
-        }
+        _job.AddOperator(OperatorUid, _partitioner, NewOperator);
         // First, so that a failure is known before what comes after it is written.
         _job.WriteTo(CepOperator.Errors, _quarantine.ErrorsTo(options.Errors));
         if (options.Matches is { } matches)
@@ -58,17 +64,25 @@ public sealed class RuleJob
     /// <summary>How far the job is.</summary>
     public JobProgress Progress => _job.Progress;
 
-    /// <summary>What the rules have counted so far; complete once the job has ended.</summary>
-    public IReadOnlyList<(Rule Rule, RuleCounts Counts)> CountsSoFar() => _patterns.Compiled.Select(rule =>
+    /// <summary>What the rules have counted so far; complete once the job has ended. After a restart it goes on from the checkpoint.</summary>
+    public IReadOnlyList<(Rule Rule, RuleCounts Counts)> CountsSoFar()
     {
-        var sum = new RuleCounts();
-        foreach (var counts in _counts)
-            sum.Add(counts[rule.Index]);
-        var (matches, timeouts) = _quarantine.Dropped(rule.Rule);
-        sum.Matches -= matches;
-        sum.Timeouts -= timeouts;
-        return (rule.Rule, sum);
-    }).ToList();
+        var attempt = _attempt;
+        return attempt.Patterns.Compiled.Select(rule =>
+        {
+            var sum = attempt.CountsOf(rule);
+            var (matches, timeouts) = _quarantine.Dropped(rule.Rule);
+            sum.Matches -= matches;
+            sum.Timeouts -= timeouts;
+            return (rule.Rule, sum);
+        }).ToList();
+    }
+
+    /// <summary>Takes a savepoint: everything the job remembers, in a folder that stands for itself. The stream does not stop for it.</summary>
+    /// <param name="store">Where it goes; empty.</param>
+    /// <returns>What it consists of, once it is complete.</returns>
+    /// <exception cref="InvalidOperationException">The job takes no checkpoints, or is not running.</exception>
+    public Task<Manifest> SavepointAsync(CheckpointStore store) => _job.SavepointAsync(store);
 
     /// <summary>Runs to the end of the input, and blocks the calling thread for so long.</summary>
     /// <param name="cancel">Stops cleanly: what was read is processed and written.</param>
@@ -79,11 +93,25 @@ public sealed class RuleJob
         return new RuleJobResult(result, CountsSoFar(), _quarantine.Errors);
     }
 
-    private RuleCounts[] NewCounts()
+    /// <summary>The operators of an attempt are made one after the other; the first of them begins it.</summary>
+    private CepOperator NewOperator()
     {
-        var counts = _patterns.Compiled.Select(_ => new RuleCounts()).ToArray();
-        _counts.Add(counts);
-        return counts;
+        var subtask = _operators++ % _parallelism;
+        if (subtask == 0 && _operators > 1)
+            _attempt = new RuleAttempt(_patterns, _parallelism);
+        return new CepOperator(_attempt.Patterns, _attempt.CountsOf(subtask), _attempt.Quarantines);
+    }
+
+    private static void CheckKeepable(PatternSet patterns)
+    {
+        foreach (var rule in patterns.Rules)
+        {
+            if (!PatternFingerprint.Exists(rule.Pattern))
+            {
+                throw new ArgumentException($"The rule `{rule.Name}` has a condition in code. What it remembers cannot be kept in checkpoints, because after a restart "
+                    + "nobody could tell whether the code is the same.", nameof(patterns));
+            }
+        }
     }
 
     /// <summary>The source that reads an input as rule jobs do.</summary>

@@ -1,4 +1,5 @@
 using Cep.Engine.Connectors;
+using Cep.Engine.Runtime;
 using Cep.Streaming.Matches;
 using Cep.Streaming.Quarantine;
 
@@ -27,6 +28,12 @@ public sealed record RuleJobOptions
 
     /// <summary>The number of subtasks, 1 to 128. Default 1. What is found, and its order, does not depend on it.</summary>
     public int Parallelism { get; init; } = 1;
+
+    /// <summary>
+    /// How the job remembers where it stands, and what happens when it fails; null: it does not, and ends with its first failure. Default null. Outputs are written once,
+    /// whatever fails, where their sinks are of the kind <see cref="TransactionalSink{T}"/>.
+    /// </summary>
+    public CheckpointOptions? Checkpoints { get; init; }
 
     /// <summary>The clock, for processing time and idleness. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

@@ -43,6 +43,47 @@ internal sealed class KeyReader
         return L.Lambda<Func<object, TKey>>(KeyOf(value), value).Compile();
     }
 
+    /// <summary>Code that writes a key.</summary>
+    public Action<EventBinaryOutput, TKey> CompileWrite<TKey>()
+    {
+        var output = L.Parameter(typeof(EventBinaryOutput), "output");
+        var key = L.Parameter(typeof(TKey), "key");
+        var writes = Parts(key, Fields.Count).Select(part => (L)L.Call(output, EventBinaryReader.Form(FormOf(part.Type)), null, part));
+        return L.Lambda<Action<EventBinaryOutput, TKey>>(L.Block([.. writes, L.Empty()]), output, key).Compile();
+    }
+
+    /// <summary>Code that reads a key that <see cref="CompileWrite"/> wrote.</summary>
+    public Func<EventBinaryInput, TKey> CompileRead<TKey>()
+    {
+        var input = L.Parameter(typeof(EventBinaryInput), "input");
+        var parts = Fields.Select(f => Conditions.ValueKinds.ClrType(f.Kind)).Select(t => (L)L.Call(input, EventBinaryReader.Form(FormOf(t)), null)).ToArray();
+        var key = parts.Length switch { 0 => L.Constant(0), 1 => parts[0], _ => Tuple(parts) };
+        return L.Lambda<Func<EventBinaryInput, TKey>>(key, input).Compile();
+    }
+
+    /// <summary>The kinds of the fields, as a snapshot tells them: <c>string, long</c>.</summary>
+    public string Schema => string.Join(", ", Fields.Select(f => f.Kind.ToString().ToLowerInvariant()));
+
+    /// <summary>Whether an event can be without a key.</summary>
+    public bool CanBeNull => Fields.Any(f => f.IsOptional);
+
+    private static FieldType FormOf(Type type) =>
+        type == typeof(bool) ? FieldType.Bool : type == typeof(long) ? FieldType.Long : type == typeof(double) ? FieldType.Double
+        : type == typeof(decimal) ? FieldType.Decimal : FieldType.String;
+
+    /// <summary>The values in a key, in order: a tuple of more than seven holds the rest in a tuple of its own.</summary>
+    private static IEnumerable<L> Parts(L key, int count)
+    {
+        if (count == 1)
+            yield return key;
+        for (var i = 0; count > 1 && i < count; i++)
+        {
+            if (i > 0 && i % 7 == 0)
+                key = L.Field(key, "Rest");
+            yield return L.Field(key, "Item" + (i % 7 + 1));
+        }
+    }
+
     private L KeyOf(L value) => Fields.Count switch
     {
         0 => L.Constant(0),

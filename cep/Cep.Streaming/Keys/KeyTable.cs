@@ -1,3 +1,5 @@
+using Cep.Events;
+
 namespace Cep.Streaming.Keys;
 
 /// <summary>Gives each key of which something is remembered a small number, its slot; slots of forgotten keys are used again.</summary>
@@ -24,6 +26,13 @@ internal abstract class KeyTable
     /// <summary>Forgets a key.</summary>
     public abstract void Remove(int slot);
 
+    /// <summary>Writes the key that has a slot.</summary>
+    public abstract void Write(int slot, EventBinaryOutput output);
+
+    /// <summary>The slot of a key that was written; it is given one where it has none.</summary>
+    /// <exception cref="InvalidDataException">The bytes are no key.</exception>
+    public abstract int FindOrAdd(EventBinaryInput input);
+
     /// <summary>One more than the greatest slot that was ever given since the last <see cref="Compact"/>.</summary>
     public abstract int Slots { get; }
 
@@ -36,26 +45,47 @@ internal abstract class KeyTable
 internal sealed class KeyTable<TKey> : KeyTable
     where TKey : notnull
 {
+    private readonly KeyReader?[] _readers;
     private readonly Func<object, TKey>?[] _keyOf;
     private readonly Dictionary<TKey, int> _slots = [];
     private readonly Stack<int> _free = new();
     private TKey[] _keys = new TKey[16];
     private int _next;
 
-    public KeyTable(IReadOnlyList<KeyReader?> readers) => _keyOf = readers.Select(r => r?.Compile<TKey>()).ToArray();
+    private Action<EventBinaryOutput, TKey>? _write;
+    private Func<EventBinaryInput, TKey>? _read;
+
+    public KeyTable(IReadOnlyList<KeyReader?> readers)
+    {
+        _readers = readers.ToArray();
+        _keyOf = readers.Select(r => r?.Compile<TKey>()).ToArray();
+    }
+
+    // All readers give one kind of key, so any of them can tell how it is written.
+    private KeyReader AnyReader => Array.Find(_readers, r => r is not null)!;
 
     public override int Count => _slots.Count;
 
     public override int Find(in StreamEvent e) => _slots.TryGetValue(_keyOf[e.Stream]!(e.Value), out var slot) ? slot : -1;
 
-    public override int Add(in StreamEvent e)
+    public override int Add(in StreamEvent e) => Add(_keyOf[e.Stream]!(e.Value));
+
+    public override void Write(int slot, EventBinaryOutput output) => (_write ??= AnyReader.CompileWrite<TKey>())(output, _keys[slot]);
+
+    public override int FindOrAdd(EventBinaryInput input)
+    {
+        var key = (_read ??= AnyReader.CompileRead<TKey>())(input);
+        return _slots.TryGetValue(key, out var slot) ? slot : Add(key);
+    }
+
+    private int Add(TKey key)
     {
         if (!_free.TryPop(out var slot))
             slot = _next++;
         if (slot >= _keys.Length)
             Array.Resize(ref _keys, _keys.Length * 2);
-        _keys[slot] = _keyOf[e.Stream]!(e.Value);
-        _slots.Add(_keys[slot], slot);
+        _keys[slot] = key;
+        _slots.Add(key, slot);
         return slot;
     }
 

@@ -1,4 +1,5 @@
 using Cep.Engine.Connectors;
+using Cep.Events;
 using Cep.Rules;
 using Cep.Streaming.Matches;
 
@@ -9,7 +10,8 @@ namespace Cep.Streaming.Quarantine;
 /// The sink thread writes the outputs of an epoch one after the other: errors must be the first. Then a failure is known before any match or timeout that may
 /// come after it. <see cref="Dropped"/> and <see cref="Errors"/> may be read by any thread.
 /// </remarks>
-internal sealed class QuarantineOrder
+/// <param name="patterns">The rules that run.</param>
+internal sealed class QuarantineOrder(Func<PatternSet> patterns)
 {
     private readonly Dictionary<Rule, OrderedError> _first = new(ReferenceEqualityComparer.Instance);
     private volatile OrderedError[] _errors = [];
@@ -25,9 +27,36 @@ internal sealed class QuarantineOrder
     public Sink<OrderedError> ErrorsTo(Sink<RuleError>? sink) => new ErrorSink(this, sink);
 
     /// <summary>Writes to a sink what is not after its rule's failure.</summary>
-    public Sink<Match> CutTo(Sink<Match> sink) => new CutSink(this, sink);
+    public Sink<Match> CutTo(Sink<Match> sink) => sink is TransactionalSink<Match> transactional ? new TransactionalCutSink(this, transactional) : new CutSink(this, sink);
 
-    private bool Add(OrderedError error)
+    /// <summary>What of it a checkpoint keeps.</summary>
+    public void Write(EventBinaryOutput output)
+    {
+        output.Unsigned((ulong)_errors.Length);
+        foreach (var error in _errors)
+            OrderedErrorFormat.Write(error, patterns(), output);
+    }
+
+    /// <summary>Goes on from what <see cref="Write"/> wrote; a rule that is no more is left out.</summary>
+    public void Read(EventBinaryInput input)
+    {
+        Clear();
+        for (var left = input.Number(input.Left, "number of failed rules"); left > 0; left--)
+        {
+            if (OrderedErrorFormat.Read(input, patterns()) is { } error)
+                Add(error);
+        }
+    }
+
+    /// <summary>Begins from nothing.</summary>
+    public void Clear()
+    {
+        _first.Clear();
+        _errors = [];
+    }
+
+    /// <returns>Whether it is the first of its rule.</returns>
+    public bool Add(OrderedError error)
     {
         if (!_first.TryAdd(error.Error.Rule, error))
             return false;
@@ -36,7 +65,7 @@ internal sealed class QuarantineOrder
     }
 
     /// <summary>Whether a match is told; one that is not is counted.</summary>
-    private bool Passes(Match match)
+    public bool Passes(Match match)
     {
         if (_first.Count == 0 || !_first.TryGetValue(match.Rule, out var error))
             return true;
@@ -44,40 +73,6 @@ internal sealed class QuarantineOrder
             return true;
         Interlocked.Increment(ref match.Kind == MatchKind.Timeout ? ref error.Timeouts : ref error.Matches);
         return false;
-    }
-
-    private sealed class ErrorSink(QuarantineOrder order, Sink<RuleError>? sink) : Sink<OrderedError>(sink?.Name ?? "errors")
-    {
-        public override bool IsInteractive => sink?.IsInteractive ?? false;
-
-        public override void Open() => sink?.Open();
-
-        public override void Write(in OrderedError value)
-        {
-            if (order.Add(value))
-                sink?.Write(value.Error);
-        }
-
-        public override void Flush() => sink?.Flush();
-
-        public override void Close() => sink?.Close();
-    }
-
-    private sealed class CutSink(QuarantineOrder order, Sink<Match> sink) : Sink<Match>(sink.Name)
-    {
-        public override bool IsInteractive => sink.IsInteractive;
-
-        public override void Open() => sink.Open();
-
-        public override void Write(in Match value)
-        {
-            if (order.Passes(value))
-                sink.Write(value);
-        }
-
-        public override void Flush() => sink.Flush();
-
-        public override void Close() => sink.Close();
     }
 }
 

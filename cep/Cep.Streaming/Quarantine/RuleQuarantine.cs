@@ -21,6 +21,9 @@ internal sealed class RuleQuarantine
         }
     }
 
+    /// <summary>When the rule failed, Unix milliseconds; <see cref="long.MaxValue"/> where it has not.</summary>
+    public long SinceMs => Volatile.Read(ref _sinceMs);
+
     /// <summary>Whether nothing that the rule does after a watermark can matter any more.</summary>
     public bool HasBegunBy(long watermarkMs) => Volatile.Read(ref _sinceMs) <= watermarkMs;
 }

@@ -12,6 +12,7 @@ internal sealed partial class RunEvaluator
 {
     private RunSet? Offer(RunSet? runs, List<Completion> output)
     {
+        var isNew = runs is null;
         if (runs is null)
         {
             if (OfEvent(_nfa.Start) is { Stays: true })
@@ -20,11 +21,16 @@ internal sealed partial class RunEvaluator
         }
         else if (runs.HasDropped)
         {
+            Changing?.Invoke();
             runs.Dropped.Clear();
             _setsWithDropped--;
         }
         var before = runs.Partial.Count;
-        if (NothingMoves(runs) || !StepRuns(runs.Partial))
+        if (NothingMoves(runs))
+            return Remembers(runs) ? runs : Forget(runs);
+        if (!isNew)
+            Changing?.Invoke();
+        if (!StepRuns(runs.Partial))
             return Remembers(runs) ? runs : Forget(runs);
         Bound(runs.Partial, _limit.PerKey);
         Emit(runs, _predicates.TimeMs, output, isDeadline: false);

@@ -12,6 +12,7 @@ internal sealed partial class RunEvaluator
     /// <exception cref="PatternEvaluationException">The skip strategy fails; as with <see cref="OnEvent"/>.</exception>
     public RunSet? AdvanceTime(RunSet runs, long nowMs, List<Completion> output)
     {
+        Changing?.Invoke();
         var (before, told, hadDropped) = (runs.Partial.Count, output.Count, runs.HasDropped);
         try
         {

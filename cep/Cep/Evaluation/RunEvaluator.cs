@@ -60,6 +60,9 @@ internal sealed partial class RunEvaluator
         _screen = EventScreen.For(pattern, _moves);
     }
 
+    /// <summary>Told of a set before it is changed; null for nobody. A set that is made is not told.</summary>
+    public Action? Changing { get; set; }
+
     /// <summary>What it evaluates.</summary>
     public CompiledPattern Pattern => _pattern;
 

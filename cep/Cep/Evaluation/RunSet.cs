@@ -13,6 +13,9 @@ internal sealed class RunSet
     /// <summary>Matches that wait for a partial match that began earlier.</summary>
     public RunQueue Completed => _completed ??= new();
 
+    /// <summary>The completed matches, without making room for any.</summary>
+    public ReadOnlySpan<Run> CompletedItems => _completed is null ? [] : _completed.Items;
+
     public bool HasCompleted => _completed is { Count: > 0 };
 
     /// <summary>
@@ -20,6 +23,9 @@ internal sealed class RunSet
     /// run out of time before one does. In Flink time goes from one event of the key to the next at once, so there they ran out with the others.
     /// </summary>
     public List<Run> Dropped => _dropped ??= [];
+
+    /// <summary>What was dropped, without making room for any.</summary>
+    public ReadOnlySpan<Run> DroppedItems => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_dropped);
 
     public bool HasDropped => _dropped is { Count: > 0 };
 

@@ -58,6 +58,18 @@ public sealed class ReorderBuffer<T>
         return Count > 0;
     }
 
+    /// <summary>A copy of the records waiting, in no particular order.</summary>
+    public StreamRecord<T>[] ToArray()
+    {
+        LetGo();
+        var records = new StreamRecord<T>[Count];
+        int toEnd = Math.Min(_runCount, _run.Length - _runHead);
+        _run.AsSpan(_runHead, toEnd).CopyTo(records);
+        _run.AsSpan(0, _runCount - toEnd).CopyTo(records.AsSpan(toEnd));
+        _heap.AsSpan(0, _heapCount).CopyTo(records.AsSpan(_runCount));
+        return records;
+    }
+
     /// <summary>Takes the next records that lie together in memory and whose event time is <paramref name="upToMs"/> or before: call it until it is false.</summary>
     /// <param name="upToMs">The watermark, Unix milliseconds.</param>
     /// <param name="records">At least one, in order; valid until the next call to this buffer.</param>
@@ -78,12 +90,12 @@ public sealed class ReorderBuffer<T>
         return _taken > 0;
     }
 
-    /// <summary>How many records of the run come next, before its end in memory and before any of the heap.</summary>
+    /// <summary>How many records of the run come next, before its end in memory and before any of the heap; one record in several lanes may lie in both.</summary>
     private int CountDue(long upToMs)
     {
         ReadOnlySpan<StreamRecord<T>> run = _run.AsSpan(_runHead, Math.Min(_runCount, _run.Length - _runHead));
         int count = 0;
-        while (count < run.Length && run[count].TimestampMs <= upToMs && (_heapCount == 0 || IsBefore(run[count], _heap[0]))) count++;
+        while (count < run.Length && run[count].TimestampMs <= upToMs && (_heapCount == 0 || !IsBefore(_heap[0], run[count]))) count++;
         return count;
     }
 

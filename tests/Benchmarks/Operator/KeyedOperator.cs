@@ -21,8 +21,7 @@ internal sealed class KeyedOperator
 
     public KeyedOperator(PatternSet patterns)
     {
-        var group = patterns.Groups.Single();
-        _operator = new CepOperator(group, group.Rules.Select(_ => new RuleCounts()).ToList());
+        _operator = new CepOperator(patterns, patterns.Compiled.Select(_ => new RuleCounts()).ToList());
         var matches = new JobOutput<Match>(JobOutput.MainKey, "main", new Dropped());
         _pool = new Pool<EpochOutputs>(() => new EpochOutputs([matches.CreateRun()]));
         _outputs = new SubtaskOutputs([matches], _toSink, _pool);

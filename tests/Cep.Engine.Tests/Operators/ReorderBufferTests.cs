@@ -52,6 +52,23 @@ public class ReorderBufferTests
     }
 
     [Fact]
+    public void One_record_in_several_lanes_may_lie_in_the_run_and_out_of_order()
+    {
+        var buffer = new ReorderBuffer<int>();
+        foreach ((long timestampMs, int lane) in new[] { (5L, 0), (9L, 0), (5L, 1), (9L, 1) }) buffer.Add(new StreamRecord<int>(0, timestampMs, timestampMs, 0, lane));
+        Assert.Equal([(5, 0), (5, 1), (9, 0), (9, 1)], buffer.ToArray().Select(record => (record.TimestampMs, record.Lane)).Order());
+        var lanes = new List<(long, int)>();
+        while (buffer.TryTake(9, out ReadOnlySpan<StreamRecord<int>> records))
+        {
+            foreach (StreamRecord<int> record in records) lanes.Add((record.TimestampMs, record.Lane));
+        }
+
+        Assert.Equal([(5, 0), (5, 1), (9, 0), (9, 1)], lanes.Order());
+        Assert.Equal([5, 5, 9, 9], lanes.Select(taken => taken.Item1));
+        Assert.Empty(buffer.ToArray());
+    }
+
+    [Fact]
     public void A_batch_may_be_out_of_order_anywhere()
     {
         var buffer = new ReorderBuffer<int>();

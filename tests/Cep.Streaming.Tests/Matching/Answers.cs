@@ -32,8 +32,7 @@ internal static class Answers
         var job = new Job<StreamEvent, Match>(new JobOptions { Parallelism = parallelism });
         var (matches, timeouts, late) = (new MemorySink<Match>(), new MemorySink<Match>(), new MemorySink<LateRecord<StreamEvent>>());
         job.AddSource(new Arriving(c)).WriteTo(matches).WriteTo(CepOperator.Timeouts, timeouts).WriteLateTo(late);
-        foreach (var group in patterns.Groups)
-            job.AddOperator($"rules from {group.Rules[0].Index}", new RulePartitioner(group, Counts(patterns)), () => new CepOperator(group, Counts(patterns)));
+        job.AddOperator("rules", new RulePartitioner(patterns.Groups), () => new CepOperator(patterns, Counts(patterns)));
         job.Run();
         Assert.Empty(late.Values);
         var names = Names(c);

@@ -22,7 +22,7 @@ internal sealed class DrivenOperator
         var patterns = Compiled.Patterns(Compiled.Letters + string.Concat(rules));
         _type = patterns.RuleSet.Streams[0].EventType;
         Counts = patterns.Compiled.Select(_ => new RuleCounts()).ToArray();
-        _operator = new CepOperator(Assert.Single(patterns.Groups), Counts);
+        _operator = new CepOperator(patterns, Counts);
         JobOutput[] outputs =
         [
             new JobOutput<Match>(JobOutput.MainKey, "main", new MemorySink<Match>()),

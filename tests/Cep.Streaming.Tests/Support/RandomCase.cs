@@ -14,10 +14,15 @@ internal sealed class RandomCase
     ];
 
     private readonly Random _random;
+    private readonly bool _isRich;
 
-    public RandomCase(int seed)
+    /// <param name="seed">Tells cases apart.</param>
+    /// <param name="events">How many events.</param>
+    /// <param name="isRich">Whether rules also bound their partial matches, which may fail them, and the gaps between events.</param>
+    public RandomCase(int seed, int events = 3_000, bool isRich = false)
     {
         _random = new Random(seed);
+        _isRich = isRich;
         var text = new StringBuilder();
         foreach (var stream in new[] { "s", "t" })
             text.AppendLine($"stream {stream} {{ k string? g long f double u string letter string n long? ts timestamp watermark for ts delay {DelayMs}ms }}");
@@ -25,7 +30,7 @@ internal sealed class RandomCase
         for (var i = 0; i < rules; i++)
             text.AppendLine(Rule("r" + i));
         RuleText = text.ToString();
-        Events = Enumerable.Range(0, 3_000).Select(i => Event(5L * i - _random.Next(DelayMs))).ToList();
+        Events = Enumerable.Range(0, events).Select(i => Event(5L * i - _random.Next(DelayMs))).ToList();
     }
 
     public string RuleText { get; }
@@ -50,7 +55,12 @@ internal sealed class RandomCase
         var from = Pick(Keys);
         var who = from.Contains("key") ? ", who = key()" : "";
         var emit = Pick("", $"emit alert {{ many = count(a0), total = sum(a0.n), due = deadline(){who} }}");
-        return $"rule {name} {{ {from} match {steps} within {_random.Next(50, 400)}ms {skip} {emit} }}";
+        var within = $"within {_random.Next(50, 400)}ms";
+        if (_isRich)
+            (within, skip) = (within + Pick("", "", " gap"), $"{skip} {Pick("", "", "partials 4 per key on overflow drop_oldest", "partials 3 per key on overflow drop_newest", "partials 40 per key on overflow fail")}");
+        if (within.EndsWith("gap", StringComparison.Ordinal))
+            emit = emit.Replace("due = deadline()", "due = first(a0.n)", StringComparison.Ordinal);
+        return $"rule {name} {{ {from} match {steps} {within} {skip} {emit} }}";
     }
 
     private string Quantifier(int step) => step == 0 ? Pick("", "", "{2}", "{1,3}?") : Pick("", "", "", "{2}", "?", "{1,2}", "+");

@@ -21,8 +21,7 @@ internal sealed class KeyedJob
     {
         _patterns = PatternSet.Compile(rules);
         _job.AddSource(new MemorySource<StreamEvent>("events", events, timeMs, WatermarkStrategy.Monotonous));
-        foreach (var group in _patterns.Groups)
-            _job.AddOperator("rules", new RulePartitioner(group, NewCounts()), () => new CepOperator(group, NewCounts()));
+        _job.AddOperator("rules", new RulePartitioner(_patterns.Groups), () => new CepOperator(_patterns, NewCounts()));
     }
 
     /// <summary>How many matches there were; to be read after the run.</summary>

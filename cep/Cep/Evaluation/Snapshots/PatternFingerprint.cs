@@ -21,6 +21,9 @@ internal static class PatternFingerprint
     /// <summary>The number of bytes of a fingerprint.</summary>
     public const int Size = 16;
 
+    /// <summary>Whether a pattern has one: it has no condition in code.</summary>
+    public static bool Exists(Pattern pattern) => !pattern.EventSteps.Select(s => s.Where).Concat(Loops(pattern.Steps).Select(q => q.Until)).OfType<Expr>().Any(HasCode);
+
     /// <summary>The fingerprint of a pattern.</summary>
     public static string Of(Pattern pattern) => Convert.ToHexStringLower(BytesOf(pattern));
 
@@ -54,6 +57,8 @@ internal static class PatternFingerprint
             text.Append("} ");
         }
     }
+
+    private static bool HasCode(Expr e) => e is OpaqueExpr || e.Children.Any(HasCode);
 
     private static IEnumerable<Quantifier> Loops(IEnumerable<PatternStep> steps) =>
         steps.SelectMany(s => s is GroupStep g ? Loops(g.AllSteps).Prepend(g.Quantifier) : [s.Quantifier]);

@@ -32,7 +32,7 @@ internal sealed class RunSetFormat
     private readonly CompiledPattern _pattern;
     private readonly IReadOnlyList<EventType> _types;
     private readonly EventBinaryWriter[] _writers;
-    private readonly Dictionary<Type, int> _typeOf;
+    private readonly IReadOnlyList<int>? _streams;
     private readonly byte[] _fingerprint;
 
     // Scratch of writing.
@@ -46,12 +46,13 @@ internal sealed class RunSetFormat
     /// <summary>The format of a pattern's state.</summary>
     /// <param name="pattern">The pattern.</param>
     /// <param name="types">The types of the events that are offered to it; each has a class of its own.</param>
-    public RunSetFormat(CompiledPattern pattern, IReadOnlyList<EventType> types)
+    /// <param name="streams">By type, the stream that its events come on, by the caller's count; null where the caller has one stream.</param>
+    public RunSetFormat(CompiledPattern pattern, IReadOnlyList<EventType> types, IReadOnlyList<int>? streams = null)
     {
         _pattern = pattern;
         _types = types;
+        _streams = streams;
         _writers = types.Select(t => new EventBinaryWriter(t)).ToArray();
-        _typeOf = types.Select((t, i) => (t.ClrType, i)).ToDictionary(t => t.ClrType, t => t.i);
         _fingerprint = PatternFingerprint.BytesOf(pattern.Nfa.Pattern);
     }
 
@@ -78,14 +79,14 @@ internal sealed class RunSetFormat
     public void Write(RunSet runs, EventBinaryOutput output)
     {
         Place(runs.Partial.Items);
-        Place(runs.Completed.Items);
-        Place(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(runs.Dropped));
+        Place(runs.CompletedItems);
+        Place(runs.DroppedItems);
         _content.Clear();
         WriteEvents();
         WriteNodes();
         WriteRuns(runs.Partial.Items);
-        WriteRuns(runs.Completed.Items);
-        WriteRuns(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(runs.Dropped));
+        WriteRuns(runs.CompletedItems);
+        WriteRuns(runs.DroppedItems);
         Frame(output);
         _eventIndex.Clear();
         _events.Clear();
@@ -116,14 +117,23 @@ internal sealed class RunSetFormat
         var (timeMs, sequence) = (0L, 0L);
         foreach (var node in _events)
         {
-            if (!_typeOf.TryGetValue(node.Value.GetType(), out var type))
-                throw new ArgumentException($"A {node.Value.GetType().Name} is of none of the types {string.Join(", ", _types)}.");
+            var type = TypeOf(node);
             _content.Unsigned((ulong)type);
             _content.Long(unchecked(node.TimeMs - timeMs));
             _content.Long(unchecked(node.Sequence - sequence));
             _writers[type].Write(_content, node.Value);
             (timeMs, sequence) = (node.TimeMs, node.Sequence);
         }
+    }
+
+    private int TypeOf(EventNode node)
+    {
+        for (var i = 0; i < _types.Count; i++)
+        {
+            if (_streams is null ? _types[i].ClrType == node.Value.GetType() : _streams[i] == node.Stream)
+                return i;
+        }
+        throw new ArgumentException($"A {node.Value.GetType().Name} is of none of the types {string.Join(", ", _types)}.");
     }
 
     private void WriteNodes()
@@ -180,16 +190,17 @@ internal sealed class RunSetFormat
             throw new InvalidDataException($"The snapshot has version {version}; this program reads version {Version}.");
         var content = Unframed(input, "header");
         CheckPattern(content.Bytes(PatternFingerprint.Size), content.Bytes(GraphHashSize));
-        var readers = new (EventBinaryReader, EventType)[content.Number(content.Left, "number of event types")];
+        var readers = new TypeReader[content.Number(content.Left, "number of event types")];
         for (var i = 0; i < readers.Length; i++)
         {
             var schema = EventBinarySchema.Read(content);
-            var type = _types.FirstOrDefault(t => t.Name == schema.Name)
-                ?? throw new InvalidDataException($"The snapshot holds events of `{schema.Name}`, which the rule does not read any more.");
-            readers[i] = (new EventBinaryReader(schema, type), type);
+            var type = _types.Select((t, at) => (t, at)).FirstOrDefault(t => t.t.Name == schema.Name, (null!, -1)).Item2;
+            if (type < 0)
+                throw new InvalidDataException($"The snapshot holds events of `{schema.Name}`, which the rule does not read any more.");
+            readers[i] = new TypeReader(new EventBinaryReader(schema, _types[type]), _streams?[type] ?? 0);
         }
         CheckEnd(content, "header");
-        return new Reader(_pattern, readers.Select(r => r.Item1).ToArray());
+        return new Reader(_pattern, readers);
     }
 
     private void CheckPattern(ReadOnlySpan<byte> fingerprint, ReadOnlySpan<byte> graphHash)
@@ -242,10 +253,13 @@ internal sealed class RunSetFormat
         return ~crc;
     }
 
+    /// <summary>Reads events of a type, which came on a stream.</summary>
+    internal readonly record struct TypeReader(EventBinaryReader Events, int Stream);
+
     /// <summary>Reads the sets of a snapshot, one after the other.</summary>
-    internal sealed class Reader(CompiledPattern pattern, EventBinaryReader[] events)
+    internal sealed class Reader(CompiledPattern pattern, TypeReader[] types)
     {
-        private readonly record struct Event(object Value, long TimeMs, long Sequence);
+        private readonly record struct Event(object Value, long TimeMs, long Sequence, int Stream);
 
         /// <summary>A node with what follows from the chain that ends with it.</summary>
         private readonly record struct Node(EventNode Last, EventNode First, Registers Registers);
@@ -264,7 +278,8 @@ internal sealed class RunSetFormat
             }
             foreach (var run in ReadRuns(content, nodes))
                 runs.Completed.Add(run);
-            runs.Dropped.AddRange(ReadRuns(content, nodes));
+            if (ReadRuns(content, nodes) is { Length: > 0 } dropped)
+                runs.Dropped.AddRange(dropped);
             CheckEnd(content, "state of a key");
             return runs;
         }
@@ -275,10 +290,10 @@ internal sealed class RunSetFormat
             var (timeMs, sequence) = (0L, 0L);
             for (var i = 0; i < read.Length; i++)
             {
-                var type = content.Number(events.Length - 1, "type of an event");
+                var type = content.Number(types.Length - 1, "type of an event");
                 timeMs = unchecked(timeMs + content.Long());
                 sequence = unchecked(sequence + content.Long());
-                read[i] = new Event(events[type].Read(content), timeMs, sequence);
+                read[i] = new Event(types[type].Events.Read(content), timeMs, sequence, types[type].Stream);
             }
             return read;
         }
@@ -292,7 +307,7 @@ internal sealed class RunSetFormat
                 var step = content.Number(pattern.Nfa.Steps.Count - 1, "step");
                 var e = taken[content.Number(taken.Length - 1, "event")];
                 var before = back == 0 ? default(Node?) : nodes[i - back];
-                var node = new EventNode(before?.Last, step, e.Value, e.TimeMs, e.Sequence);
+                var node = new EventNode(before?.Last, step, e.Value, e.TimeMs, e.Sequence, e.Stream);
                 var registers = RegisterLayout.Take(pattern.Updates[step], before?.Registers ?? pattern.Registers.Empty, e.Value);
                 nodes[i] = new Node(node, before?.First ?? node, registers);
             }

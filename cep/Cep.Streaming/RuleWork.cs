@@ -1,0 +1,47 @@
+using Cep.Evaluation;
+using Cep.Streaming.Quarantine;
+using Cep.Streaming.Snapshots;
+
+namespace Cep.Streaming;
+
+/// <summary>One rule at work on one subtask: its evaluator, and what it remembers of each key, by slot of its lane. One thread only.</summary>
+internal sealed class RuleWork(int index, RuleLane lane, CompiledRule rule, RuleCounts counts, RuleQuarantine quarantine)
+{
+    /// <summary>Its place among all that was ever at work on the subtask.</summary>
+    public readonly int Index = index;
+    public readonly RuleLane Lane = lane;
+    public readonly CompiledRule Rule = rule;
+    public readonly RuleCounts Counts = counts;
+    public readonly RuleQuarantine Quarantine = quarantine;
+    public readonly RunEvaluator Evaluator = new(rule.Pattern, rule.Rule.Partials);
+    public RunSet?[] Runs = new RunSet?[16];
+
+    /// <summary>The place of its first failure on this subtask.</summary>
+    public (long TimeMs, long Order) FailedAt = (long.MaxValue, long.MaxValue);
+
+    /// <summary>Whether it is no longer offered anything.</summary>
+    public bool IsStopped;
+
+    /// <summary>What of it the next snapshot must write; null while none was ever taken.</summary>
+    public RuleChanges? Changes { get; private set; }
+
+    public RunSet? RunsOf(int slot) => slot >= 0 && slot < Runs.Length ? Runs[slot] : null;
+
+    public void Set(int slot, RunSet? runs)
+    {
+        if (slot >= Runs.Length)
+            Array.Resize(ref Runs, Math.Max(slot + 1, Runs.Length * 2));
+        Runs[slot] = runs;
+    }
+
+    /// <summary>Notes from here on what is changed.</summary>
+    public RuleChanges Track()
+    {
+        if (Changes is null)
+        {
+            Changes = new RuleChanges(this);
+            Evaluator.Changing = Changes.Touch;
+        }
+        return Changes;
+    }
+}

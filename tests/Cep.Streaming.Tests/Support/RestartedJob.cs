@@ -1,0 +1,106 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Cep.Engine.Checkpoints;
+using Cep.Engine.Connectors;
+using Cep.Engine.Runtime;
+using Cep.Rules;
+using Cep.Streaming.Jobs;
+using Cep.Streaming.Matches;
+using Cep.Streaming.Quarantine;
+
+namespace Cep.Streaming.Tests.Support;
+
+/// <summary>A rule job over files that takes checkpoints in memory, and whose outputs are files that are written once, whatever fails.</summary>
+internal sealed class RestartedJob : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("cep-rules-").FullName;
+    private readonly List<(IReadOnlyList<string> Streams, string Path)> _inputs = [];
+
+    public CheckpointStore Store { get; init; } = new MemoryCheckpointStore();
+
+    /// <summary>When checkpoints are taken. Default: one after the other.</summary>
+    public CheckpointSettings Settings { get; init; } = new() { IntervalMs = 1 };
+
+    /// <summary>What a job begins from where the store is empty.</summary>
+    public Savepoint? From { get; init; }
+
+    /// <summary>Called before each match is written; may throw.</summary>
+    public Action OnMatch { get; set; } = () => { };
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    /// <summary>Adds an input of JSON lines over all streams, or over those named.</summary>
+    public RestartedJob Input(IEnumerable<string> lines, params string[] streams)
+    {
+        _inputs.Add((streams, PathOf($"in{_inputs.Count}.jsonl")));
+        File.WriteAllLines(_inputs[^1].Path, lines);
+        return this;
+    }
+
+    /// <summary>Reads what another job reads: a split is known by its path.</summary>
+    public RestartedJob InputsOf(RestartedJob other)
+    {
+        _inputs.AddRange(other._inputs);
+        return this;
+    }
+
+    /// <summary>The inputs, for a rule set.</summary>
+    public IReadOnlyList<EventInput> Inputs(PatternSet patterns) =>
+        [.. _inputs.Select(i => new EventInput(ByteInput.File(i.Path), EventFormat.JsonLines, StreamsOf(patterns, i.Streams)))];
+
+    /// <summary>A job that goes on where the last one that used the store stands.</summary>
+    public RuleJob New(PatternSet patterns, int parallelism, RestartStrategy? restart = null, bool explains = false)
+    {
+        var json = new MatchJson(patterns.RuleSet.Streams, explains ? new MatchExplainer(patterns) : null);
+        return new RuleJob(patterns, new RuleJobOptions
+        {
+            Inputs = Inputs(patterns),
+            Parallelism = parallelism,
+            Checkpoints = new CheckpointOptions { Store = Store, Settings = Settings, Restart = restart ?? RestartStrategy.None, From = From },
+            Matches = new Failing<Match>(Lines<Match>("matches", json.Write), () => OnMatch()),
+            Timeouts = Lines<Match>("timeouts", json.Write),
+            Late = Lines<LateRecord<StreamEvent>>("late", json.Write),
+            Errors = Lines<RuleError>("errors", json.Write),
+            Malformed = Lines<MalformedRecord>("malformed", MatchJson.Write),
+        });
+    }
+
+    /// <summary>All that was written, as <see cref="JobRun.All"/>.</summary>
+    public string All() => string.Join("--\n", new[] { "matches", "timeouts", "late", "malformed", "errors" }.Select(Written));
+
+    /// <summary>What was written to one output.</summary>
+    public string Written(string output) => File.ReadAllText(PathOf(output));
+
+    private static IReadOnlyList<StreamDefinition> StreamsOf(PatternSet patterns, IReadOnlyList<string> names) =>
+        names.Count == 0 ? patterns.RuleSet.Streams : [.. names.Select(n => patterns.RuleSet.Streams.Single(s => s.Name == n))];
+
+    private TransactionalLineSink<T> Lines<T>(string name, Action<Utf8JsonWriter, T> write) => new(PathOf(name), (IBufferWriter<byte> line, in T value) =>
+    {
+        using var json = new Utf8JsonWriter(line, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        write(json, value);
+    });
+
+    private string PathOf(string name) => Path.Combine(_folder, name);
+
+    private sealed class Failing<T>(TransactionalSink<T> inner, Action onWrite) : TransactionalSink<T>(inner.Name)
+    {
+        public override void Open() => inner.Open();
+
+        public override void Write(in T value)
+        {
+            onWrite();
+            inner.Write(value);
+        }
+
+        public override void Flush() => inner.Flush();
+
+        public override void Close() => inner.Close();
+
+        public override void Restore(ReadOnlySpan<byte> handle) => inner.Restore(handle);
+
+        public override byte[] PreCommit(long checkpointId) => inner.PreCommit(checkpointId);
+
+        public override void Commit(long checkpointId) => inner.Commit(checkpointId);
+    }
+}
