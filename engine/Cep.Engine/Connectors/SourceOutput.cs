@@ -117,9 +117,21 @@ public sealed class SourceOutput<T>
         _batch.WatermarkMs = _isProcessingTime && _batch.Positions > 0 ? _receivedAtMs - 1 : _generator.CurrentMs;
         _batch.Position = _source.Position;
         _batch.IsLast = isLast;
-        SplitBatch<T> full = _batch;
-        _batch = isLast ? full : _pool.Rent();
+        RunChains();
+        _channel.Put(_batch);
         _batchBytes = 0;
-        _channel.Put(full);
+        if (!isLast) _batch = _pool.Rent();
+    }
+
+    private void RunChains()
+    {
+        try
+        {
+            _batch.RunChains();
+        }
+        catch (Exception problem)
+        {
+            throw new JobException($"functions after source '{_source.Name}'", problem);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Cep.Engine.Graph;
 using Cep.Engine.Runtime;
 
 namespace Cep.Engine.Operators;
@@ -17,18 +18,37 @@ namespace Cep.Engine.Operators;
 public sealed class Output<T>
 {
     private OutputRun<T>? _run;
+    private Step<T>[] _chains = [];
 
     internal Output(OutputRun<T>? run) => _run = run;
 
-    /// <summary>Whether the job writes this output anywhere; what is emitted to one that is not connected is dropped.</summary>
-    public bool IsConnected => _run is not null;
+    /// <summary>Whether anyone reads this output; what is emitted to one that is not connected is dropped.</summary>
+    public bool IsConnected => _run is not null || _chains.Length > 0;
+
+    internal EmittedPlace Place { get; } = new();
 
     /// <summary>Emits a value.</summary>
     /// <param name="value">The value; not changed any more by the operator.</param>
     /// <param name="timestampMs">Its event time, Unix milliseconds.</param>
     /// <param name="order">Its place among values of that time.</param>
     /// <param name="rank">Its place among values of that time and order, as when one record leads to several. Default 0.</param>
-    public void Emit(T value, long timestampMs, long order, int rank = 0) => _run?.Add(value, timestampMs, order, rank);
+    public void Emit(T value, long timestampMs, long order, int rank = 0)
+    {
+        _run?.Add(value, timestampMs, order, rank);
+        if (_chains.Length > 0) Push(value, timestampMs, order, rank);
+    }
 
+    /// <summary>Sets where values go as they are.</summary>
     internal void Attach(OutputRun<T> run) => _run = run;
+
+    /// <summary>Adds chains that values go through.</summary>
+    internal void Add(Step<T>[] chains) => _chains = [.. _chains, .. chains];
+
+    private void Push(T value, long timestampMs, long order, int rank)
+    {
+        Place.TimestampMs = timestampMs;
+        Place.Order = order;
+        Place.Rank = rank;
+        foreach (Step<T> chain in _chains) chain.Push(value);
+    }
 }

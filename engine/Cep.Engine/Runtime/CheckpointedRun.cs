@@ -4,7 +4,7 @@ namespace Cep.Engine.Runtime;
 
 /// <summary>A run of a job that takes checkpoints: begins where the last one stands, and again when it fails, as often as the restart strategy allows.</summary>
 /// <remarks>Run by one thread; asked for savepoints and changes by any.</remarks>
-internal sealed class CheckpointedRun<TIn, TOut>(
+internal sealed class CheckpointedRun(
     CheckpointOptions options, TimeProvider timeProvider, CheckpointJob job)
 {
     private readonly object _gate = new();
@@ -15,7 +15,7 @@ internal sealed class CheckpointedRun<TIn, TOut>(
     /// <param name="start">Makes one attempt.</param>
     /// <param name="cancel">Stops the job cleanly; also while it waits to restart.</param>
     /// <exception cref="JobException">The job failed, and is not to be restarted.</exception>
-    public JobResult Run(Func<CheckpointCoordinator, RestoredJob?, JobExecution<TIn, TOut>> start, CancellationToken cancel)
+    public JobResult Run(Func<CheckpointCoordinator, RestoredJob?, JobExecution> start, CancellationToken cancel)
     {
         long startedAt = timeProvider.GetTimestamp();
         try
@@ -52,7 +52,7 @@ internal sealed class CheckpointedRun<TIn, TOut>(
         }
     }
 
-    private JobExecution<TIn, TOut> Attempt(Func<CheckpointCoordinator, RestoredJob?, JobExecution<TIn, TOut>> start)
+    private JobExecution Attempt(Func<CheckpointCoordinator, RestoredJob?, JobExecution> start)
     {
         RestoredJob? restored = Load(out CheckpointHistory history);
         if (restored is not null)

@@ -1,11 +1,23 @@
 using Cep.Engine.Keys;
 using Cep.Engine.Streams;
-using Cep.Engine.Time;
 
 namespace Cep.Engine.Runtime;
 
-/// <summary>Spreads records over the subtasks of one operator by key. For the merging thread only.</summary>
-internal sealed class Exchange<T>
+/// <summary>The way into the subtasks of one operator. For one thread only.</summary>
+internal interface IExchange
+{
+    /// <summary>Changes how the records from here on are spread.</summary>
+    void Apply(object change);
+
+    /// <summary>Sends what is pending, then the end of an epoch, to every subtask.</summary>
+    void EndEpoch(Control control);
+
+    /// <summary>Sends what is pending, and that nothing follows, to every subtask.</summary>
+    void EndInput();
+}
+
+/// <summary>Spreads records over the subtasks of one operator by key.</summary>
+internal sealed class Exchange<T> : RecordTarget<T>, IExchange
 {
     private readonly string _operatorName;
     private readonly Partitioner<T> _partitioner;
@@ -15,7 +27,8 @@ internal sealed class Exchange<T>
     private readonly int[] _subtaskOfGroup = new int[KeyGroupAssignment.KeyGroups];
     private int _lanes;
 
-    public Exchange(string operatorName, Partitioner<T> partitioner, Channel<Element<T>>[] subtasks, Pool<Batch<T>> pool)
+    public Exchange(string operatorName, Partitioner<T> partitioner, Channel<Element<T>>[] subtasks, Pool<Batch<T>> pool, bool takesLate)
+        : base(takesLate)
     {
         _operatorName = operatorName;
         _partitioner = partitioner;
@@ -27,43 +40,30 @@ internal sealed class Exchange<T>
             _subtaskOfGroup[group] = KeyGroupAssignment.SubtaskOf(group, subtasks.Length);
     }
 
-    /// <summary>Routes the records of a batch.</summary>
-    /// <param name="records">As read from the split.</param>
-    /// <param name="baseSequence">The sequence of the batch's position 0.</param>
-    /// <param name="watermarkMs">The merged watermark: a record not after it is left out, as late, unless <paramref name="lift"/>.</param>
-    /// <param name="lift">Stamp such a record just after the watermark instead.</param>
-    public void Route(ReadOnlySpan<SplitBatch<T>.Entry> records, long baseSequence, long watermarkMs, bool lift)
+    public override void Take(T value, long timestampMs, long sequence)
     {
-        foreach (ref readonly SplitBatch<T>.Entry record in records)
+        for (int lane = 0; lane < _lanes; lane++)
         {
-            long timestampMs = record.TimestampMs;
-            if (Watermark.IsLate(timestampMs, watermarkMs))
-            {
-                if (!lift) continue;
-                timestampMs = watermarkMs + 1;
-            }
-
-            for (int lane = 0; lane < _lanes; lane++)
-            {
-                if (!TryRoute(record.Value, lane, out ulong hash)) continue;
-                int keyGroup = KeyGroupAssignment.KeyGroupOf(hash);
-                int subtask = _subtaskOfGroup[keyGroup];
-                Batch<T> batch = _pending[subtask];
-                batch.Add(new StreamRecord<T>(record.Value, timestampMs, baseSequence + record.Position, keyGroup, lane));
-                if (batch.IsFull) Send(subtask);
-            }
+            if (!TryRoute(value, lane, out ulong hash)) continue;
+            int keyGroup = KeyGroupAssignment.KeyGroupOf(hash);
+            int subtask = _subtaskOfGroup[keyGroup];
+            Batch<T> batch = _pending[subtask];
+            batch.Add(new StreamRecord<T>(value, timestampMs, sequence, keyGroup, lane));
+            if (batch.IsFull) Send(subtask);
         }
     }
 
-    /// <summary>Changes how the records from here on are spread.</summary>
     public void Apply(object change)
     {
         _partitioner.Apply(change);
         _lanes = _partitioner.Lanes;
     }
 
-    /// <summary>Sends what is pending, then the control element, to every subtask.</summary>
-    public void Broadcast(Element<T> control)
+    public void EndEpoch(Control control) => Broadcast(Element<T>.EpochEnd(control));
+
+    public void EndInput() => Broadcast(Element<T>.EndOfInput);
+
+    private void Broadcast(Element<T> control)
     {
         for (int subtask = 0; subtask < _subtasks.Length; subtask++)
         {

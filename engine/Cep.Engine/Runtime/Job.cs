@@ -1,5 +1,6 @@
 using Cep.Engine.Checkpoints;
 using Cep.Engine.Connectors;
+using Cep.Engine.Graph;
 using Cep.Engine.Keys;
 using Cep.Engine.Operators;
 using Cep.Engine.Streams;
@@ -20,19 +21,17 @@ namespace Cep.Engine.Runtime;
 /// </remarks>
 public sealed class Job<TIn, TOut>
 {
-    private readonly JobOptions _options;
+    private readonly JobRunner _runner;
     private readonly List<Source<TIn>> _sources = [];
-    private readonly List<OperatorVertex<TIn, TOut>> _operators = [];
+    private readonly List<OperatorNode<TIn, TOut>> _operators = [];
     private readonly List<JobOutput> _outputs = [];
-    private volatile CheckpointedRun<TIn, TOut>? _run;
-    private bool _started;
 
     /// <summary>A job without sources, operators or sinks.</summary>
     /// <param name="options">How it runs; null for the defaults.</param>
-    public Job(JobOptions? options = null) => _options = options ?? new JobOptions();
+    public Job(JobOptions? options = null) => _runner = new JobRunner(options ?? new JobOptions());
 
     /// <summary>How far the job is; readable by any thread at any time.</summary>
-    public JobProgress Progress { get; } = new();
+    public JobProgress Progress => _runner.Progress;
 
     /// <summary>Adds an input.</summary>
     public Job<TIn, TOut> AddSource(Source<TIn> source)
@@ -55,7 +54,7 @@ public sealed class Job<TIn, TOut>
             throw new ArgumentException($"The uid '{uid}' is taken.", nameof(uid));
         ArgumentNullException.ThrowIfNull(partitioner);
         ArgumentNullException.ThrowIfNull(create);
-        _operators.Add(new OperatorVertex<TIn, TOut>(uid, partitioner, create));
+        _operators.Add(new OperatorNode<TIn, TOut>(uid, partitioner, create));
         return this;
     }
 
@@ -87,15 +86,7 @@ public sealed class Job<TIn, TOut>
     /// <exception cref="JobException">A source, an operator or a sink failed. Every thread has ended, but for one blocked reading a live
     /// source.</exception>
     /// <exception cref="InvalidOperationException">The job has no source, or has run before.</exception>
-    public JobResult Run(CancellationToken cancel = default)
-    {
-        if (_sources.Count == 0) throw new InvalidOperationException("The job has no source.");
-        if (_started) throw new InvalidOperationException("The job has run before; a job runs once.");
-        _started = true;
-        if (_options.Checkpoints is null) return Start(null, null).Run(cancel);
-        _run = NewRun(_options.Checkpoints);
-        return _run.Run(Start, cancel);
-    }
+    public JobResult Run(CancellationToken cancel = default) => _runner.Run(Build, cancel);
 
     /// <summary>Takes a savepoint: everything the job remembers, in a folder that stands for itself. The stream does not stop for it.</summary>
     /// <param name="store">Where it goes; empty.</param>
@@ -104,7 +95,7 @@ public sealed class Job<TIn, TOut>
     public Task<Manifest> SavepointAsync(CheckpointStore store)
     {
         ArgumentNullException.ThrowIfNull(store);
-        return Asking(new CheckpointAsked(store, null, null));
+        return _runner.Ask(new CheckpointAsked(store, null, null));
     }
 
     /// <summary>Changes what partitioners and operators do, for all of them at the same place of the input: at the barrier of a checkpoint.</summary>
@@ -116,7 +107,7 @@ public sealed class Job<TIn, TOut>
     {
         ArgumentNullException.ThrowIfNull(change);
         ArgumentNullException.ThrowIfNull(properties);
-        return Asking(new CheckpointAsked(null, change, properties));
+        return _runner.Ask(new CheckpointAsked(null, change, properties));
     }
 
     /// <summary><see cref="Run"/> on a thread of its own.</summary>
@@ -124,33 +115,29 @@ public sealed class Job<TIn, TOut>
     public Task<JobResult> RunAsync(CancellationToken cancel = default) =>
         Task.Factory.StartNew(() => Run(cancel), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    private Task<Manifest> Asking(CheckpointAsked asked) =>
-        _options.Checkpoints is null ? throw new InvalidOperationException("The job takes no checkpoints.")
-        : _run is null ? throw new InvalidOperationException("The job is not running.")
-        : _run.Ask(asked);
-
-    private JobExecution<TIn, TOut> Start(CheckpointCoordinator? coordinator, RestoredJob? restored) =>
-        new(_options, _sources, _operators, _outputs, Progress, coordinator, restored);
-
-    private CheckpointedRun<TIn, TOut> NewRun(CheckpointOptions checkpoints)
+    private JobGraph Build()
     {
-        CheckResumable();
-        SnapshotWriter[] writers =
-        [
-            new(SourcesState.Uid, 0),
-            .. _operators.SelectMany(op => Enumerable.Range(0, _options.Parallelism).Select(subtask => new SnapshotWriter(op.Uid, subtask))),
-            .. _outputs.Select(output => new SnapshotWriter(output.Uid, 0)),
-        ];
-        return new CheckpointedRun<TIn, TOut>(checkpoints, _options.TimeProvider, new CheckpointJob(_options.Parallelism, writers));
+        var graph = new JobGraph();
+        graph.Outputs.AddRange(_outputs);
+        graph.Operators.AddRange(_operators);
+        foreach (Source<TIn> source in _sources)
+        {
+            var node = new SourceNode<TIn>(source);
+            graph.Sources.Add(node);
+            foreach (OperatorNode<TIn, TOut> op in _operators) node.Records.Connect<TIn>(op.Input);
+            if (Find(JobOutput.LateKey) is { } late) node.Late.Connect<LateRecord<TIn>>(late);
+            if (Find(JobOutput.MalformedKey) is { } malformed) node.Malformed.Connect<MalformedRecord>(malformed);
+        }
+
+        foreach (JobOutput output in _outputs)
+        {
+            foreach (OperatorNode<TIn, TOut> op in _operators) output.ConnectTo(op);
+        }
+
+        return graph;
     }
 
-    private void CheckResumable()
-    {
-        if (_sources.Find(source => !source.CanResume) is { } once)
-            throw new InvalidOperationException($"The source '{once.Name}' cannot be read again from where a checkpoint stands, so a job that reads it cannot take checkpoints.");
-        if (_sources.GroupBy(source => source.Name).FirstOrDefault(g => g.Count() > 1) is { } same)
-            throw new InvalidOperationException($"There are several sources of the name '{same.Key}': a checkpoint could not tell them apart.");
-    }
+    private JobOutput? Find(object key) => _outputs.Find(output => output.Key == key);
 
     private Job<TIn, TOut> Write<T>(object key, string name, string what, Sink<T> sink)
     {
@@ -160,6 +147,3 @@ public sealed class Job<TIn, TOut>
         return this;
     }
 }
-
-/// <summary>A keyed operator of a job, before it is spread over subtasks.</summary>
-internal sealed record OperatorVertex<TIn, TOut>(string Uid, Partitioner<TIn> Partitioner, Func<Operator<TIn, TOut>> Create);

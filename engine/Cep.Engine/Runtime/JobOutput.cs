@@ -1,11 +1,12 @@
 using Cep.Engine.Connectors;
+using Cep.Engine.Graph;
 
 namespace Cep.Engine.Runtime;
 
-/// <summary>One output of a job and the sink it is written to. For the sink thread only, but for <see cref="CreateRun"/>.</summary>
+/// <summary>One output of a job and the sink it is written to. For the sink thread only, but for <see cref="StreamEnd.CreateRun"/> and <see cref="CreateRoot"/>.</summary>
 /// <param name="key">Identifies the output: a tag, or one of the keys below.</param>
 /// <param name="name">Names the output within the job, whatever sink it is written to.</param>
-internal abstract class JobOutput(object key, string name)
+internal abstract class JobOutput(object key, string name) : StreamEnd
 {
     private const string UidPrefix = "sink/";
 
@@ -30,7 +31,11 @@ internal abstract class JobOutput(object key, string name)
     /// <summary>Whether a uid is that of an output.</summary>
     public static bool IsUid(string uid) => uid.StartsWith(UidPrefix, StringComparison.Ordinal);
 
-    public abstract OutputRun CreateRun();
+    /// <summary>An output of a producer that is written here as it is.</summary>
+    public abstract StreamRoot CreateRoot();
+
+    /// <summary>Has an operator's output of the same key written here.</summary>
+    public abstract void ConnectTo(OperatorNode op);
 
     public abstract void Open();
 
@@ -54,96 +59,56 @@ internal abstract class JobOutput(object key, string name)
 }
 
 /// <inheritdoc/>
-internal sealed class JobOutput<T>(object key, string name, Sink<T> sink) : JobOutput(key, name)
+internal sealed class JobOutput<T> : JobOutput
 {
-    private readonly TransactionalSink<T>? _transactional = sink as TransactionalSink<T>;
-    private readonly List<Cursor> _heap = [];
+    private readonly Sink<T> _sink;
+    private readonly TransactionalSink<T>? _transactional;
+    private readonly RunMerge<T> _merge;
 
-    public override string SinkName => $"sink '{sink.Name}'";
+    public JobOutput(object key, string name, Sink<T> sink)
+        : base(key, name)
+    {
+        _sink = sink;
+        _transactional = sink as TransactionalSink<T>;
+        _merge = new RunMerge<T>((in OutputRun<T>.Item item) => sink.Write(item.Value));
+    }
 
-    public override bool IsInteractive => sink.IsInteractive;
+    public override string SinkName => $"sink '{_sink.Name}'";
+
+    public override bool IsInteractive => _sink.IsInteractive;
 
     public override bool IsTransactional => _transactional is not null;
 
     public override OutputRun CreateRun() => new OutputRun<T>();
 
-    public override void Open() => sink.Open();
+    public override StreamRoot CreateRoot()
+    {
+        var root = new StreamRoot<T>(null, () => SinkName);
+        root.Connect<T>(this);
+        return root;
+    }
 
-    public override void Flush() => sink.Flush();
+    public override void ConnectTo(OperatorNode op)
+    {
+        if (Key != LateKey && Key != MalformedKey) op.Output<T>(Key, () => Uid).Connect<T>(this);
+    }
+
+    public override void Open() => _sink.Open();
+
+    public override void Flush() => _sink.Flush();
 
     public override void Restore(ReadOnlySpan<byte> handle) => _transactional?.Restore(handle);
 
     public override byte[]? PreCommit(long checkpointId)
     {
         if (_transactional is not null) return _transactional.PreCommit(checkpointId);
-        sink.Flush();
+        _sink.Flush();
         return null;
     }
 
     public override void Commit(long checkpointId) => _transactional?.Commit(checkpointId);
 
-    public override void Close() => sink.Close();
+    public override void Close() => _sink.Close();
 
-    public override bool WriteEpoch(ReadOnlySpan<EpochOutputs?> producers, int output)
-    {
-        _heap.Clear();
-        for (int i = 0; i < producers.Length; i++)
-        {
-            if (producers[i]?[output] is OutputRun<T> { Count: > 0 } run) _heap.Add(new Cursor(run, 0, i));
-        }
-
-        bool any = _heap.Count > 0;
-        for (int i = _heap.Count / 2 - 1; i >= 0; i--) SiftDown(i);
-        while (_heap.Count > 1) WriteFirst();
-        if (_heap.Count == 1) WriteRest(_heap[0]);
-        _heap.Clear();
-        return any;
-    }
-
-    private void WriteFirst()
-    {
-        Cursor first = _heap[0];
-        sink.Write(first.Item.Value);
-        if (first.At + 1 < first.Run.Count)
-        {
-            _heap[0] = first with { At = first.At + 1 };
-        }
-        else
-        {
-            _heap[0] = _heap[^1];
-            _heap.RemoveAt(_heap.Count - 1);
-        }
-
-        SiftDown(0);
-    }
-
-    private void WriteRest(Cursor cursor)
-    {
-        foreach (ref readonly OutputRun<T>.Item item in cursor.Run.Items[cursor.At..]) sink.Write(item.Value);
-    }
-
-    private void SiftDown(int hole)
-    {
-        while (true)
-        {
-            int child = 2 * hole + 1;
-            if (child >= _heap.Count) return;
-            if (child + 1 < _heap.Count && _heap[child + 1].IsBefore(_heap[child])) child++;
-            if (!_heap[child].IsBefore(_heap[hole])) return;
-            (_heap[hole], _heap[child]) = (_heap[child], _heap[hole]);
-            hole = child;
-        }
-    }
-
-    /// <summary>The next value of one producer's run.</summary>
-    private readonly record struct Cursor(OutputRun<T> Run, int At, int Producer)
-    {
-        public ref readonly OutputRun<T>.Item Item => ref Run.Items[At];
-
-        public bool IsBefore(in Cursor other)
-        {
-            int order = Item.ComparePlace(other.Item);
-            return order != 0 ? order < 0 : Producer < other.Producer;
-        }
-    }
+    public override bool WriteEpoch(ReadOnlySpan<EpochOutputs?> producers, int output) => _merge.Take(producers, output);
 }

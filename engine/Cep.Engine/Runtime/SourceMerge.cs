@@ -1,6 +1,4 @@
 using Cep.Engine.Checkpoints;
-using Cep.Engine.Connectors;
-using Cep.Engine.Operators;
 using Cep.Engine.Time;
 
 namespace Cep.Engine.Runtime;
@@ -13,7 +11,7 @@ namespace Cep.Engine.Runtime;
 /// <para>Every few batches, and before it waits for a live split, it ends an epoch: the watermark goes to every subtask between the same two
 /// records.</para>
 /// </remarks>
-internal sealed class SourceMerge<T>
+internal sealed class SourceMerge
 {
     /// <summary>After how many pieces of input an epoch ends: enough for batches to stay large when each is spread over many subtasks.</summary>
     public const int EpochPositions = 4 * Batch.Capacity;
@@ -21,12 +19,9 @@ internal sealed class SourceMerge<T>
     // How far the watermark of a silent split that goes by the clock may be behind it.
     private const long ProcessingTimeStepMs = 100;
 
-    private readonly Split<T>[] _splits;
-    private readonly Exchange<T>[] _exchanges;
+    private readonly Split[] _splits;
+    private readonly IExchange[] _exchanges;
     private readonly SubtaskOutputs _outputs;
-    private readonly Output<LateRecord<T>> _late;
-    private readonly Output<MalformedRecord> _malformed;
-    private readonly Pool<SplitBatch<T>> _pool;
     private readonly Signal _signal;
     private readonly TimeProvider _timeProvider;
     private readonly JobProgress _progress;
@@ -39,10 +34,9 @@ internal sealed class SourceMerge<T>
     private int _epochPositions;
 
     public SourceMerge(
-        Split<T>[] splits,
-        Exchange<T>[] exchanges,
+        Split[] splits,
+        IExchange[] exchanges,
         SubtaskOutputs outputs,
-        Pool<SplitBatch<T>> pool,
         Signal signal,
         TimeProvider timeProvider,
         JobProgress progress,
@@ -52,9 +46,6 @@ internal sealed class SourceMerge<T>
         _splits = splits;
         _exchanges = exchanges;
         _outputs = outputs;
-        _late = outputs.Side<LateRecord<T>>(JobOutput.LateKey);
-        _malformed = outputs.Side<MalformedRecord>(JobOutput.MalformedKey);
-        _pool = pool;
         _signal = signal;
         _timeProvider = timeProvider;
         _progress = progress;
@@ -71,7 +62,7 @@ internal sealed class SourceMerge<T>
     public bool Run(CancellationToken cancel)
     {
         using ITimer wake = _timeProvider.CreateTimer(_ => _signal.Raise(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        foreach (Split<T> split in _splits) split.LastTaken = _timeProvider.GetTimestamp();
+        foreach (Split split in _splits) split.LastTaken = _timeProvider.GetTimestamp();
         while (!cancel.IsCancellationRequested && !HaveAllEnded)
         {
             long version = _signal.Version;
@@ -82,7 +73,7 @@ internal sealed class SourceMerge<T>
                 EndEpoch();
                 _signal.WaitPast(version);
             }
-            else if (_splits[next].Channel.TryTake(out SplitBatch<T> batch))
+            else if (_splits[next].TryTake(out SplitBatch batch))
             {
                 Merge(next, batch);
             }
@@ -94,7 +85,7 @@ internal sealed class SourceMerge<T>
 
         EndEpoch();
         TakeLastCheckpoint();
-        foreach (Exchange<T> exchange in _exchanges) exchange.Broadcast(Element<T>.EndOfInput);
+        foreach (IExchange exchange in _exchanges) exchange.EndInput();
         _outputs.EndEpoch(new Control(_announcedMs, _processingTimeMs), isLast: true);
         return HaveAllEnded;
     }
@@ -125,7 +116,7 @@ internal sealed class SourceMerge<T>
         if (request.Barrier is not { } barrier) return;
         if (barrier.Change is { } change)
         {
-            foreach (Exchange<T> exchange in _exchanges) exchange.Apply(change);
+            foreach (IExchange exchange in _exchanges) exchange.Apply(change);
         }
 
         _coordinator!.Acknowledge(barrier.CheckpointId, new SnapshotWriter(SourcesState.Uid, 0), StateAtBarrier().ToSegment());
@@ -138,7 +129,7 @@ internal sealed class SourceMerge<T>
         {
             SourceProgress counts = _splits[i].Progress;
             state.Add(
-                _splits[i].Source.Name,
+                _splits[i].Name,
                 new SplitStart(_splits[i].Merged, _merger.WatermarkOf(i), _ended[i], counts.Records, counts.Late, counts.Malformed));
         }
 
@@ -166,61 +157,33 @@ internal sealed class SourceMerge<T>
         int lowest = -1;
         for (int i = 0; i < _splits.Length; i++)
         {
-            if (_ended[i] || (_merger.IsInputIdle(i) && _splits[i].Channel.IsEmpty)) continue;
+            if (_ended[i] || (_merger.IsInputIdle(i) && _splits[i].IsEmpty)) continue;
             if (lowest < 0 || _merger.WatermarkOf(i) < _merger.WatermarkOf(lowest)) lowest = i;
         }
 
         return lowest;
     }
 
-    private void Merge(int index, SplitBatch<T> batch)
+    private void Merge(int index, SplitBatch batch)
     {
-        Split<T> split = _splits[index];
-        bool lift = split.Source.Watermarks.IsProcessingTime;
-        long watermarkMs = _merger.CurrentMs;
-        foreach (LateRecord<T> record in batch.Late) EmitLate(record);
-        foreach ((int position, MalformedRecord record) in batch.Malformed) _malformed.Emit(record, 0, _nextSequence + position);
-        int late = batch.Late.Count;
-        if (batch.EarliestMs <= watermarkMs && !lift) late += EmitOvertaken(split, batch, watermarkMs);
-        foreach (Exchange<T> exchange in _exchanges) exchange.Route(batch.Records, _nextSequence, watermarkMs, lift);
-
-        split.Progress.Count(batch.Records.Length + batch.Late.Count, late, batch.Malformed.Count);
+        Split split = _splits[index];
+        int overtaken = split.HandOn(batch, _nextSequence, _merger.CurrentMs);
+        split.Progress.Count(batch.Count + batch.LateCount, batch.LateCount + overtaken, batch.MalformedCount);
         split.LastTaken = _timeProvider.GetTimestamp();
         split.Merged = batch.Position;
         _nextSequence += batch.Positions;
         _epochPositions += batch.Positions;
         _ended[index] = batch.IsLast;
         _merger.Update(index, batch.IsLast ? Watermark.End : batch.WatermarkMs);
-        batch.Clear();
-        _pool.Return(batch);
+        split.Return(batch);
         if (_epochPositions >= EpochPositions) EndEpoch();
-    }
-
-    /// <summary>Records in time for their split, but not for the others, which went on while it was idle.</summary>
-    private int EmitOvertaken(Split<T> split, SplitBatch<T> batch, long watermarkMs)
-    {
-        int count = 0;
-        foreach (ref readonly SplitBatch<T>.Entry record in batch.Records)
-        {
-            if (!Watermark.IsLate(record.TimestampMs, watermarkMs)) continue;
-            EmitLate(new LateRecord<T>(record.Value, record.TimestampMs, watermarkMs, record.Position, split.Source.Name));
-            count++;
-        }
-
-        return count;
-    }
-
-    private void EmitLate(LateRecord<T> late)
-    {
-        long sequence = _nextSequence + late.Sequence;
-        _late.Emit(late with { Sequence = sequence }, 0, sequence);
     }
 
     /// <summary>Decides what an empty split means.</summary>
     /// <returns>False when something changed and the lowest split has to be found again.</returns>
     private bool MustWaitFor(int index, ITimer wake)
     {
-        WatermarkStrategy strategy = _splits[index].Source.Watermarks;
+        WatermarkStrategy strategy = _splits[index].Watermarks;
         if (strategy.IsProcessingTime)
         {
             long nowMs = _timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
@@ -235,7 +198,7 @@ internal sealed class SourceMerge<T>
             return true;
         }
 
-        if (!_splits[index].Source.IsLive) return true;
+        if (!_splits[index].IsLive) return true;
         EndEpoch();
         if (strategy.IdleAfterMs is not { } idleAfterMs) return true;
         TimeSpan left = TimeSpan.FromMilliseconds(idleAfterMs) - _timeProvider.GetElapsedTime(_splits[index].LastTaken);
@@ -263,7 +226,7 @@ internal sealed class SourceMerge<T>
         _processingTimeMs = Math.Max(_timeProvider.GetUtcNow().ToUnixTimeMilliseconds(), _processingTimeMs);
         _progress.SetWatermark(_announcedMs);
         var control = new Control(_announcedMs, _processingTimeMs, request.Barrier, request.CompletedCheckpoint);
-        foreach (Exchange<T> exchange in _exchanges) exchange.Broadcast(Element<T>.EpochEnd(control));
+        foreach (IExchange exchange in _exchanges) exchange.EndEpoch(control);
         _outputs.EndEpoch(control);
     }
 }

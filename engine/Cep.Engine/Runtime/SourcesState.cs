@@ -28,7 +28,10 @@ internal sealed class SourcesState
     private static readonly StateSchema Splits = new(
         "splits", "operator", "name:string", "offset:int64,line:int64,watermark:int64,records:int64,late:int64,malformed:int64,ended:bool");
 
+    private static readonly StateSchema Shuffles = new("shuffles", "operator", "uid:string", "sequence:int64");
+
     private readonly Dictionary<string, SplitStart> _splits = [];
+    private readonly Dictionary<string, long> _shuffles = [];
 
     /// <summary>The sequence of the next piece of input.</summary>
     public long NextSequence { get; init; }
@@ -42,7 +45,23 @@ internal sealed class SourcesState
     /// <summary>The splits by name.</summary>
     public IReadOnlyDictionary<string, SplitStart> ByName => _splits;
 
+    /// <summary>The sequence of the next record into an operator that reads from operators.</summary>
+    public long NextSequenceInto(string uid) => _shuffles.GetValueOrDefault(uid, NextSequence);
+
     public void Add(string name, SplitStart split) => _splits.Add(name, split);
+
+    /// <summary>What the thread before an operator that reads from operators remembers.</summary>
+    /// <param name="writer">Its number among the writers of <see cref="Uid"/>.</param>
+    /// <param name="uid">The operator's uid.</param>
+    /// <param name="nextSequence">The sequence of the next record into it.</param>
+    public static Segment ShuffleSegment(int writer, string uid, long nextSequence)
+    {
+        var segment = new SegmentWriter(Uid, writer, SnapshotKind.Full);
+        Span<byte> value = stackalloc byte[sizeof(long)];
+        WriteLongs(value, [nextSequence]);
+        segment.Put(segment.Declare(Shuffles, replaces: true), SegmentWriter.NonKeyed, Encoding.UTF8.GetBytes(uid), value);
+        return segment.Complete();
+    }
 
     public Segment ToSegment()
     {
@@ -67,16 +86,20 @@ internal sealed class SourcesState
     {
         long[] merged = [0, Watermark.None, long.MinValue];
         var splits = new Dictionary<string, SplitStart>();
+        var shuffles = new Dictionary<string, long>();
         while (reader.Next(out SegmentEntry entry))
         {
             if (entry.State.Name == Merged.Name)
                 merged = ReadLongs(entry.Value, 3);
+            else if (entry.State.Name == Shuffles.Name)
+                shuffles[Encoding.UTF8.GetString(entry.Key)] = ReadLongs(entry.Value, 1)[0];
             else
                 splits[Encoding.UTF8.GetString(entry.Key)] = ReadSplit(entry.Value);
         }
 
         var state = new SourcesState { NextSequence = merged[0], WatermarkMs = merged[1], ProcessingTimeMs = merged[2] };
         foreach ((string name, SplitStart split) in splits) state.Add(name, split);
+        foreach ((string uid, long sequence) in shuffles) state._shuffles.Add(uid, sequence);
         return state;
     }
 

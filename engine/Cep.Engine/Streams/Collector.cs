@@ -1,3 +1,4 @@
+using Cep.Engine.Graph;
 using Cep.Engine.Operators;
 
 namespace Cep.Engine.Streams;
@@ -10,8 +11,9 @@ namespace Cep.Engine.Streams;
 /// </remarks>
 public sealed class Collector<T>
 {
-    private readonly Output<T> _output;
-    private readonly RecordPlace _place;
+    private readonly Output<T>? _output;
+    private readonly RecordPlace? _place;
+    private readonly Step<T>? _next;
 
     internal Collector(Output<T> output, RecordPlace place)
     {
@@ -19,9 +21,15 @@ public sealed class Collector<T>
         _place = place;
     }
 
-    /// <summary>Whether the job writes this output anywhere.</summary>
-    public bool IsConnected => _output.IsConnected;
+    internal Collector(Step<T> next) => _next = next;
+
+    /// <summary>Whether anyone reads this output.</summary>
+    public bool IsConnected => _output?.IsConnected ?? true;
 
     /// <summary>Emits a value; it is not changed any more.</summary>
-    public void Emit(T value) => _output.Emit(value, _place.TimestampMs, _place.Order);
+    public void Emit(T value)
+    {
+        if (_next is not null) _next.Push(value);
+        else _output!.Emit(value, _place!.TimestampMs, _place.Order);
+    }
 }

@@ -1,4 +1,5 @@
 using Cep.Engine.Connectors;
+using Cep.Engine.Graph;
 using Cep.Engine.Operators;
 using Cep.Engine.Runtime;
 using Cep.Engine.Streams;
@@ -24,12 +25,16 @@ public class JobMemoryTests
             TestJob.Source("sparse", 0, Enumerable.Range(0, 5_000).Select(i => new Event($"s{i % 50}", i * 400L, i))),
             TestJob.Source("early", 0, Enumerable.Range(0, 100_000).Select(i => new Event($"e{i % 50}", -i / 1000, i))),
         ];
-        var execution = new JobExecution<Event, string>(
-            new JobOptions { Parallelism = parallelism },
-            sources,
-            [new OperatorVertex<Event, string>("slow", new ByKey(), () => new Slow())],
-            [],
-            new JobProgress());
+        var slow = new OperatorNode<Event, string>("slow", new ByKey(), () => new Slow());
+        var graph = new JobGraph { Operators = { slow } };
+        foreach (Source<Event> source in sources)
+        {
+            var node = new SourceNode<Event>(source);
+            node.Records.Connect<Event>(slow.Input);
+            graph.Sources.Add(node);
+        }
+
+        var execution = new JobExecution(new JobOptions { Parallelism = parallelism }, graph, new JobProgress());
         execution.Run(CancellationToken.None);
         (int split, int subtask) = execution.PeakBatches;
         // Per split: the channel's four, one being filled, one being merged. Per subtask: the channel's sixteen, one filled, one sent, one

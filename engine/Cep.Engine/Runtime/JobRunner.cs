@@ -1,0 +1,39 @@
+using Cep.Engine.Checkpoints;
+using Cep.Engine.Graph;
+
+namespace Cep.Engine.Runtime;
+
+/// <summary>Runs a graph once, with or without checkpoints.</summary>
+internal sealed class JobRunner(JobOptions options)
+{
+    private volatile CheckpointedRun? _run;
+    private bool _started;
+
+    /// <summary>How far the job is.</summary>
+    public JobProgress Progress { get; } = new();
+
+    /// <summary>Runs to the end.</summary>
+    /// <param name="build">Makes the graph.</param>
+    /// <param name="cancel">Stops the job cleanly.</param>
+    /// <exception cref="JobException">The job failed.</exception>
+    /// <exception cref="InvalidOperationException">The job has no source, has run before, or cannot take the checkpoints that it should.</exception>
+    public JobResult Run(Func<JobGraph> build, CancellationToken cancel)
+    {
+        if (_started) throw new InvalidOperationException("The job has run before; a job runs once.");
+        JobGraph graph = build();
+        if (graph.Sources.Count == 0) throw new InvalidOperationException("The job has no source.");
+        _started = true;
+        if (options.Checkpoints is null) return new JobExecution(options, graph, Progress).Run(cancel);
+        graph.CheckResumable();
+        var job = new CheckpointJob(options.Parallelism, graph.WritersAt(options.Parallelism));
+        _run = new CheckpointedRun(options.Checkpoints, options.TimeProvider, job);
+        return _run.Run((coordinator, restored) => new JobExecution(options, graph, Progress, coordinator, restored), cancel);
+    }
+
+    /// <summary>Asks for a savepoint, or for a change at a barrier.</summary>
+    /// <exception cref="InvalidOperationException">The job takes no checkpoints, or is not running.</exception>
+    public Task<Manifest> Ask(CheckpointAsked asked) =>
+        options.Checkpoints is null ? throw new InvalidOperationException("The job takes no checkpoints.")
+        : _run is null ? throw new InvalidOperationException("The job is not running.")
+        : _run.Ask(asked);
+}
