@@ -1,8 +1,10 @@
 using Cep.Engine.Connectors;
 using Cep.Engine.Runtime;
+using Cep.Engine.Streams;
 using Cep.Engine.Time;
 using Cep.Matching;
 using Cep.Streaming.Matches;
+using Cep.Streaming.Streams;
 using Match = Cep.Streaming.Matches.Match;
 
 namespace Cep.Streaming.Tests.Matching;
@@ -39,6 +41,25 @@ internal static class Answers
         var told = matches.Values.Concat(timeouts.Values).ToLookup(m => m.Rule, m => (m.Kind == MatchKind.Timeout, Text(m.Kind == MatchKind.Timeout, m.DetectedMs, names,
             m.Steps.Select(s => (s.Step, (IReadOnlyList<object>)[.. s.Events.Select(e => e.Value)])))));
         return patterns.Rules.Select(rule => Told(told[rule])).ToList();
+    }
+
+    /// <summary>A program of streams on the engine.</summary>
+    public static IReadOnlyList<string[]> OfStreams(KeyedCase c, int parallelism)
+    {
+        var environment = new StreamEnvironment(new JobOptions { Parallelism = parallelism });
+        var events = environment.From(new Arriving(c)).Map(e => e.Value);
+        var found = c.Patterns.Select(p =>
+        {
+            var (told, timeouts) = (new MemorySink<Match<object>>(), new OutputTag<Match<object>>("timeouts"));
+            var keyed = events.KeyBy(e => p.IsKeyed ? ((IKeyed)e).Key : "");
+            var matches = keyed.Match(p.Pattern, new PatternStreamOptions<object> { Timeouts = timeouts });
+            matches.Union(matches.SideOutput(timeouts)).To(told);
+            return told;
+        }).ToList();
+        environment.Run();
+        var names = Names(c);
+        return c.Patterns.Zip(found, (p, sink) => Told(sink.Values.Select(m =>
+            (m.IsTimeout, Text(m.IsTimeout, m.Detected.ToUnixTimeMilliseconds(), names, p.Pattern.EventSteps.Select(s => (s.Name, m[s.Name]))))))).ToList();
     }
 
     private static RuleCounts[] Counts(PatternSet patterns) => [.. patterns.Rules.Select(_ => new RuleCounts())];

@@ -22,6 +22,7 @@ public class MatcherAndJobTests(ITestOutputHelper output)
             var rules = PatternSet.Compile(c.Rules());
             Check(seed + i, c, found, Answers.OfJob(c, rules, parallelism: 1));
             Check(seed + i, c, found, Answers.OfJob(c, rules, parallelism: 3));
+            CheckAsSets(seed + i, found, Answers.OfStreams(c, parallelism: 1 + (int)(i % 3)));
             patterns += found.Count * c.Arrivals.Select(e => e.Key).Distinct().Count();
             matches += found.Sum(f => f.Count(t => t.StartsWith('m')));
             timeouts += found.Sum(f => f.Count(t => t.StartsWith('t')));
@@ -45,6 +46,13 @@ public class MatcherAndJobTests(ITestOutputHelper output)
                 job only: {string.Join("; ", job[i].Except(matchers[i]))}
                 """);
         }
+    }
+
+    /// <summary>A program of streams tells what is found at one time by key.</summary>
+    private static void CheckAsSets(ulong seed, IReadOnlyList<string[]> matchers, IReadOnlyList<string[]> streams)
+    {
+        for (var i = 0; i < matchers.Count; i++)
+            Assert.True(matchers[i].Order().SequenceEqual(streams[i].Order()), $"Seed {seed}, pattern {i}: {string.Join("; ", matchers[i].Except(streams[i]))} | {string.Join("; ", streams[i].Except(matchers[i]))}");
     }
 
     private static ulong Number(string variable, ulong otherwise) =>

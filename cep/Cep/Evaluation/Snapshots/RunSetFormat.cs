@@ -231,7 +231,8 @@ internal sealed class RunSetFormat
     }
 
     /// <summary>Tells apart automata of one pattern: states are written by their position.</summary>
-    private static byte[] GraphHash(Nfa.Nfa nfa)
+    /// <summary>Tells automata apart: state numbers mean the same in two of the same hash.</summary>
+    internal static byte[] GraphHash(Nfa.Nfa nfa)
     {
         var text = new StringBuilder();
         foreach (var state in nfa.States)
