@@ -102,6 +102,36 @@ public class RulesSnapshotTests
         Assert.Equal(op.AdvanceTo(long.MaxValue), restored.AdvanceTo(long.MaxValue));
     }
 
+    [Fact]
+    public void Rules_that_are_new_begin_with_nothing_and_what_removed_ones_remembered_is_left()
+    {
+        var op = new DrivenOperator(Compiled.Rule("gone", "A -> C within 1h"), Compiled.Rule("same", "A -> B within 1h"));
+        var restored = new DrivenOperator(Compiled.Rule("new", "A -> B within 2h", key: null), Compiled.Rule("same", "A -> B within 1h"));
+        op.Run("A@1, A@2 of y");
+        op.Send('B', 5, "y");
+        op.Send('C', 5, "y");
+        restored.Restore([Whole(op)], op.Sequence);
+        Assert.Equal("a@2 b@5", restored.AdvanceTo(10));
+        Assert.Equal("a@1 timed out at 3600001", restored.AdvanceTo(long.MaxValue));
+    }
+
+    [Fact]
+    public void A_rule_that_looks_for_something_else_now_is_refused_by_name()
+    {
+        var op = new DrivenOperator(Compiled.Rule("r", "A -> B within 1h"));
+        op.Run("A@1");
+        var changed = new DrivenOperator(Compiled.Rule("r", "A -> C within 1h"));
+        var problem = Assert.Throws<InvalidDataException>(() => changed.Restore([Whole(op)], op.Sequence));
+        Assert.StartsWith("The rule `r` cannot go on with what it remembers. The partial matches are of a pattern with the fingerprint ", problem.Message);
+    }
+
+    private static Segment Whole(DrivenOperator op)
+    {
+        var writer = new SegmentWriter("rules", 0, SnapshotKind.Savepoint);
+        op.BeginSnapshot(SnapshotKind.Savepoint).Write(writer, long.MaxValue);
+        return writer.Complete();
+    }
+
     private static long Take(DrivenOperator op, SnapshotKind kind)
     {
         using var writer = new SegmentWriter("rules", 0, kind);
