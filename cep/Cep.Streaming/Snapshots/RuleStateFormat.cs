@@ -28,8 +28,17 @@ internal sealed class RuleStateFormat
 
     /// <summary>What reads the entries of a state.</summary>
     /// <exception cref="InvalidDataException">The rule looks for something else now, or its events cannot be read any more.</exception>
-    public static RunSetFormat.Reader Read(RuleWork work, StateSchema schema) =>
-        FormatOf(work).ReadHeader(new EventBinaryInput(Convert.FromBase64String(schema.Value)));
+    public static RunSetFormat.Reader Read(RuleWork work, StateSchema schema)
+    {
+        try
+        {
+            return FormatOf(work).ReadHeader(new EventBinaryInput(Convert.FromBase64String(schema.Value)));
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"The rule `{work.Rule.Rule.Name}` cannot go on with what it remembers. {e.Message}", e);
+        }
+    }
 
     private static RunSetFormat FormatOf(RuleWork work)
     {

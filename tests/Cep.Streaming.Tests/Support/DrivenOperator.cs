@@ -1,5 +1,7 @@
 using System.Globalization;
+using Cep.Engine.Checkpoints;
 using Cep.Engine.Connectors;
+using Cep.Engine.Keys;
 using Cep.Engine.Operators;
 using Cep.Engine.Runtime;
 using Cep.Engine.Streams;
@@ -18,8 +20,13 @@ internal sealed class DrivenOperator
     private long _sequence;
 
     public DrivenOperator(params string[] rules)
+        : this(Compiled.Patterns(Compiled.Letters + string.Concat(rules)))
     {
-        var patterns = Compiled.Patterns(Compiled.Letters + string.Concat(rules));
+    }
+
+    public DrivenOperator(PatternSet patterns)
+    {
+        Patterns = patterns;
         _type = patterns.RuleSet.Streams[0].EventType;
         Counts = patterns.Compiled.Select(_ => new RuleCounts()).ToArray();
         _operator = new CepOperator(patterns, Counts);
@@ -31,6 +38,21 @@ internal sealed class DrivenOperator
         _outputs = new SubtaskOutputs(outputs, _toSink, new Pool<EpochOutputs>(() => new EpochOutputs([.. outputs.Select(o => o.CreateRun())])));
         _operator.Open(new OperatorContext<Match>("test", subtask: 0, parallelism: 1, _outputs));
     }
+
+    /// <summary>Begins a snapshot, as a barrier does.</summary>
+    public OperatorSnapshot BeginSnapshot(SnapshotKind kind) => _operator.BeginSnapshot(kind);
+
+    /// <summary>Takes over what another remembered, before the first event; the next event has the sequence number given.</summary>
+    public void Restore(IReadOnlyList<Segment> chain, long sequence)
+    {
+        _operator.Restore(StateReader.Of(new KeyGroupRange(0, KeyGroupAssignment.KeyGroups - 1), chain));
+        _sequence = sequence;
+    }
+
+    /// <summary>How many events were handed over.</summary>
+    public long Sequence => _sequence;
+
+    public PatternSet Patterns { get; }
 
     /// <summary>By rule.</summary>
     public RuleCounts[] Counts { get; }
@@ -49,7 +71,7 @@ internal sealed class DrivenOperator
         Set(value, "letter", letter.ToString());
         Set(value, "n", n);
         Set(value, "ts", timeMs);
-        _operator.Process([new StreamRecord<StreamEvent>(new StreamEvent(0, value), timeMs, _sequence++, keyGroup: 0)]);
+        _operator.Process([new StreamRecord<StreamEvent>(new StreamEvent(0, value), timeMs, _sequence++, KeyGroupAssignment.KeyGroupOf(StableHash.Of(key)))]);
     }
 
     /// <summary>Moves the watermark and gives what was emitted up to it: matches, then timeouts.</summary>

@@ -38,6 +38,13 @@ internal sealed class RestartedJob : IDisposable
         return this;
     }
 
+    /// <summary>Adds a file of JSON lines or CSV, also compressed, that holds the events of one stream.</summary>
+    public RestartedJob InputFile(string path, string stream)
+    {
+        _inputs.Add(([stream], path));
+        return this;
+    }
+
     /// <summary>Reads what another job reads: a split is known by its path.</summary>
     public RestartedJob InputsOf(RestartedJob other)
     {
@@ -47,7 +54,7 @@ internal sealed class RestartedJob : IDisposable
 
     /// <summary>The inputs, for a rule set.</summary>
     public IReadOnlyList<EventInput> Inputs(PatternSet patterns) =>
-        [.. _inputs.Select(i => new EventInput(ByteInput.File(i.Path), EventFormat.JsonLines, StreamsOf(patterns, i.Streams)))];
+        [.. _inputs.Select(i => new EventInput(ByteInput.File(i.Path), i.Path.Contains(".csv", StringComparison.Ordinal) ? EventFormat.Csv : EventFormat.JsonLines, StreamsOf(patterns, i.Streams)))];
 
     /// <summary>A job that goes on where the last one that used the store stands.</summary>
     public RuleJob New(PatternSet patterns, int parallelism, RestartStrategy? restart = null, bool explains = false)
