@@ -91,6 +91,10 @@ public static class RuleCompiler
     /// <summary>The rules of patterns that hold for every front end, in case a text gets past the checks made here with its places.</summary>
     private static void CheckModel(Rule rule, RuleSyntax syntax, DiagnosticBag bag)
     {
-        foreach (var problem in PatternRules.Check(rule.Pattern)) bag.Error(DiagnosticCode.InvalidPattern, PatternChecks.PlaceOf(problem, syntax.Match!) ?? syntax.Name.Span, problem.Reason);
+        foreach (var problem in PatternRules.Check(rule.Pattern))
+        {
+            var code = problem.Reason == PatternReasons.TooManyStates ? DiagnosticCode.TooManyStates : DiagnosticCode.InvalidPattern;
+            bag.Error(code, PatternChecks.PlaceOf(problem, syntax.Match!) ?? syntax.Name.Span, problem.Reason);
+        }
     }
 }

@@ -22,8 +22,11 @@ internal sealed class PatternChecks
         checks.CheckSkip(steps);
     }
 
-    /// <summary>Where a problem of the model stands in the clause; null where the pattern as a whole is meant.</summary>
-    public static TextSpan? PlaceOf(PatternProblem problem, MatchSyntax match) => PlaceOf(problem, match.Sequence.Steps);
+    /// <summary>Where a problem of the model stands in the clause; the word <c>match</c> where the pattern as a whole is meant, and null where that is not known.</summary>
+    public static TextSpan? PlaceOf(PatternProblem problem, MatchSyntax match) =>
+        problem.Step is null ? WholePattern(match) : PlaceOf(problem, match.Sequence.Steps);
+
+    private static TextSpan WholePattern(MatchSyntax match) => new(match.Span.Start, "match".Length);
 
     private static TextSpan? PlaceOf(PatternProblem problem, IEnumerable<StepSyntax> steps)
     {
@@ -42,7 +45,7 @@ internal sealed class PatternChecks
     private void CheckWithin()
     {
         if (_match.Within is null)
-            Error(DiagnosticCode.NoWithin, new TextSpan(_match.Span.Start, "match".Length),
+            Error(DiagnosticCode.NoWithin, WholePattern(_match),
                 "This pattern does not say how long a match may take; `within` was expected after its last step.",
                 "write `within 10m`, or `within forever` if there is no bound");
         if (_match.Within is { Duration: { Ms: 0 } duration })
@@ -179,7 +182,7 @@ internal sealed class PatternChecks
 
     private void CheckSize()
     {
-        var span = new TextSpan(_match.Span.Start, "match".Length);
+        var span = WholePattern(_match);
         if (SizeOf(_match.Sequence.Steps) > PatternRules.RoundsMax)
             Error(DiagnosticCode.TooManyStates, span, PatternReasons.TooManyStates,
                 "use smaller counts, or an unbounded loop and `count(…)` in the step after it");

@@ -44,8 +44,9 @@ internal sealed class CompiledPattern
 
     /// <summary>
     /// A run that lets an event go by at the head of a group's later round can still leave the group, and so meets the run that has left it; likewise at the
-    /// head of a group that heads an optional one. Of several alternatives, each may be left by the same events.
+    /// head of a group that heads an optional one. A step that may be left out at the head of an optional group is left out with the group, and past a greedy loop
+    /// that <c>until</c> ends by another way. Of several alternatives, each may be left by the same events.
     /// </summary>
     private static bool HasTwoWaysPast(IEnumerable<PatternStep> steps) => steps.OfType<GroupStep>().Any(g =>
-        g.Quantifier.IsLoop || g.OrElse.Count > 0 || (g.Quantifier.CanBeSkipped && g.Steps[0] is GroupStep) || HasTwoWaysPast(g.Steps));
+        g.Quantifier.IsLoop || g.OrElse.Count > 0 || (g.Quantifier.CanBeSkipped && (g.Steps[0] is GroupStep || g.Steps[0].Quantifier.CanBeSkipped)) || HasTwoWaysPast(g.Steps));
 }

@@ -1,7 +1,21 @@
 namespace Cep.Evaluation;
 
+/// <summary>What may be told of the events of a run.</summary>
+[Flags]
+internal enum Outcomes : byte
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>That they are a match.</summary>
+    Match = 1,
+
+    /// <summary>That they ran out of time.</summary>
+    Timeout = 2,
+}
+
 /// <summary>An event that a run has taken, and the one it took before: a run's events are a chain from the last to the first.</summary>
-/// <remarks>Immutable; runs that branch share their past.</remarks>
+/// <remarks>Immutable but for <see cref="Told"/>; runs that branch share their past, and runs with the same events end with one node.</remarks>
 internal sealed class EventNode(EventNode? previous, int step, object value, long timeMs, long sequence, int stream = 0)
 {
     /// <summary>The event taken before, or null for the first.</summary>
@@ -20,4 +34,7 @@ internal sealed class EventNode(EventNode? previous, int step, object value, lon
 
     /// <summary>The event's place in the input; with <see cref="TimeMs"/> it orders events.</summary>
     public long Sequence { get; } = sequence;
+
+    /// <summary>What has been told of the chain that ends here. Runs with these events may complete, or run out of time, more than once; it is told once.</summary>
+    public Outcomes Told { get; set; }
 }

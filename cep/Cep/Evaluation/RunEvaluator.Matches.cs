@@ -15,7 +15,7 @@ internal sealed partial class RunEvaluator
             return;
         }
         foreach (ref readonly var match in _matches.Items)
-            output.Add(MatchOf(match, atMs));
+            Tell(MatchOf(match, atMs), output);
     }
 
     /// <summary>Emits completed matches that no earlier partial match holds back; each drops what the skip strategy says.</summary>
@@ -28,8 +28,18 @@ internal sealed partial class RunEvaluator
         {
             var match = runs.Completed.Poll();
             Skip(match, runs, atMs, isDeadline);
-            output.Add(MatchOf(match, atMs));
+            Tell(MatchOf(match, atMs), output);
         }
+    }
+
+    /// <summary>Tells a match or a timeout, unless the same events under the same names have been told.</summary>
+    private static void Tell(in Completion completion, List<Completion> output)
+    {
+        var what = completion.IsTimeout ? Outcomes.Timeout : Outcomes.Match;
+        if ((completion.Last.Told & what) != 0)
+            return;
+        completion.Last.Told |= what;
+        output.Add(completion);
     }
 
     /// <summary>A match ends with its last event; one that waited for a deadline ends with that.</summary>

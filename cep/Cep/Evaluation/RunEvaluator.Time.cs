@@ -45,7 +45,6 @@ internal sealed partial class RunEvaluator
                 Expire(run, output);
         }
         _toStep.Clear();
-        _timedOut.Clear();
     }
 
     /// <summary>
@@ -57,9 +56,8 @@ internal sealed partial class RunEvaluator
         var before = runs.Partial.Count;
         while (DeadlineMs(runs.Partial.Peek()) <= nowMs)
             Expire(runs.Partial.Poll(), output);
-        _timedOut.Clear();
         foreach (ref readonly var match in _matches.Items)
-            output.Add(MatchOf(match, nowMs));
+            Tell(MatchOf(match, nowMs), output);
         _matches.Clear();
         PartialMatches += runs.Partial.Count - before;
         runs.Partial.Trim();
@@ -71,8 +69,8 @@ internal sealed partial class RunEvaluator
     {
         if (run.State.Kind == StateKind.Pending)
             _matches.Add(run);
-        else if (_timedOut.Add(run.Last!))
-            output.Add(new Completion(IsTimeout: true, run.Last!, run.StartMs, run.Last!.TimeMs, DeadlineMs(run)));
+        else
+            Tell(new Completion(IsTimeout: true, run.Last!, run.StartMs, run.Last!.TimeMs, DeadlineMs(run)), output);
     }
 
     private int FirstExpired(RunQueue runs, long nowMs)
@@ -106,8 +104,8 @@ internal sealed partial class RunEvaluator
         {
             var run = runs.Dropped[i];
             var deadlineMs = DeadlineMs(run);
-            if (run.State.Kind != StateKind.Pending && deadlineMs < nowMs && _timedOut.Add(run.Last!))
-                output.Add(new Completion(IsTimeout: true, run.Last!, run.StartMs, run.Last!.TimeMs, deadlineMs));
+            if (run.State.Kind != StateKind.Pending && deadlineMs < nowMs)
+                Tell(new Completion(IsTimeout: true, run.Last!, run.StartMs, run.Last!.TimeMs, deadlineMs), output);
             if (run.State.Kind == StateKind.Pending || deadlineMs < nowMs)
                 runs.Dropped.RemoveAt(i);
         }

@@ -34,8 +34,6 @@ internal sealed partial class RunEvaluator
     private readonly Dictionary<(EventNode? Previous, int Step), EventNode> _taken = [];
     private readonly HashSet<(EventNode, int State)> _seen = [];
 
-    /// <summary>Runs that took the same events but wait in different states are one timeout.</summary>
-    private readonly HashSet<EventNode> _timedOut = [];
     private readonly Stack<RunSet> _forgotten = new();
 
     /// <summary>How many sets have dropped runs whose deadline has not passed.</summary>
@@ -153,7 +151,6 @@ internal sealed partial class RunEvaluator
         _steps.Clear();
         _taken.Clear();
         _seen.Clear();
-        _timedOut.Clear();
     }
 
     /// <summary>Takes leave of a set that its owner forgets.</summary>

@@ -14,7 +14,12 @@ internal sealed class AbsenceAutomaton
     private readonly int[] _predicates;
     private readonly List<ulong> _sets = [0];
     private readonly Dictionary<ulong, int> _stateOf = new() { [0] = 0 };
+    private readonly Dictionary<int, (ulong Set, bool IsComplete)[]> _nexts = [];
     private readonly Dictionary<int, Guard?> _completes = [];
+
+    /// <summary>Formulas by number; 0 never holds, 1 always.</summary>
+    private readonly List<Guard?> _formulas = [null, Guard.True];
+    private readonly Dictionary<(int Predicate, int Without, int With), int> _choices = [];
     private readonly Dictionary<int, IReadOnlyList<(int Next, Guard When)>> _moves = [];
 
     /// <param name="group">The automaton of the group as a pattern of its own; at most 64 states.</param>
@@ -32,7 +37,7 @@ internal sealed class AbsenceAutomaton
     public Guard? Completes(int state)
     {
         if (!_completes.TryGetValue(state, out var guard))
-            _completes[state] = guard = When(truths => Next(_sets[state], truths).IsComplete);
+            _completes[state] = guard = When(NextsOf(state), next => next.IsComplete);
         return guard;
     }
 
@@ -41,8 +46,9 @@ internal sealed class AbsenceAutomaton
     {
         if (_moves.TryGetValue(state, out var known))
             return known;
-        var reached = Combinations().Select(t => Next(_sets[state], t)).Where(n => !n.IsComplete).Select(n => n.Set).Distinct().ToArray();
-        var moves = reached.Select(set => (StateOf(set), When(t => Next(_sets[state], t) is { IsComplete: false } next && next.Set == set)!)).ToArray();
+        var nexts = NextsOf(state);
+        var reached = nexts.Where(n => !n.IsComplete).Select(n => n.Set).Distinct().ToArray();
+        var moves = reached.Select(set => (StateOf(set), When(nexts, next => !next.IsComplete && next.Set == set)!)).ToArray();
         return _moves[state] = moves;
     }
 
@@ -56,7 +62,13 @@ internal sealed class AbsenceAutomaton
         return state;
     }
 
-    private IEnumerable<ulong> Combinations() => Enumerable.Range(0, 1 << _predicates.Length).Select(c => Truths(c));
+    /// <summary>Where a state leads, by which predicates hold: bit i of the index is the i-th predicate that the group reads.</summary>
+    private (ulong Set, bool IsComplete)[] NextsOf(int state)
+    {
+        if (!_nexts.TryGetValue(state, out var nexts))
+            _nexts[state] = nexts = Enumerable.Range(0, 1 << _predicates.Length).Select(c => Next(_sets[state], Truths(c))).ToArray();
+        return nexts;
+    }
 
     private ulong Truths(int combination)
     {
@@ -104,21 +116,30 @@ internal sealed class AbsenceAutomaton
         return reached;
     }
 
-    /// <summary>The formula that holds for the truths that a test accepts, read one predicate at a time; null where there are none.</summary>
-    private Guard? When(Func<ulong, bool> accepts)
+    /// <summary>The formula that holds where a state leads to what a test accepts, read one predicate at a time; null where it never does.</summary>
+    private Guard? When((ulong Set, bool IsComplete)[] nexts, Func<(ulong Set, bool IsComplete), bool> accepts)
     {
-        return Below(0, 0);
+        return _formulas[Below(0, 0)];
 
-        Guard? Below(int depth, int combination)
+        int Below(int depth, int combination)
         {
             if (depth == _predicates.Length)
-                return accepts(Truths(combination)) ? Guard.True : null;
+                return accepts(nexts[combination]) ? 1 : 0;
             var (without, with) = (Below(depth + 1, combination), Below(depth + 1, combination | 1 << depth));
-            if (Equals(without, with))
-                return with;
-            var holds = Guard.Holds(_predicates[depth]);
-            return Or(And(holds, with), And(holds.Not(), without));
+            return without == with ? with : Choice(depth, without, with);
         }
+    }
+
+    /// <summary>The formula that is one where a predicate holds and another where it does not; equal formulas have one number.</summary>
+    private int Choice(int predicate, int without, int with)
+    {
+        if (!_choices.TryGetValue((predicate, without, with), out var formula))
+        {
+            _choices[(predicate, without, with)] = formula = _formulas.Count;
+            var holds = Guard.Holds(_predicates[predicate]);
+            _formulas.Add(Or(And(holds, _formulas[with]), And(holds.Not(), _formulas[without])));
+        }
+        return formula;
     }
 
     private static Guard? And(Guard a, Guard? b) => b is null ? null : a.And(b);

@@ -19,7 +19,7 @@ internal static class PatternReasons
 
     public static string NameTwice(string name) => $"The pattern has two steps called `{name}`; names of steps are unique in a pattern.";
 
-    public static string TooManyStates { get; } = $"The counts of this pattern multiply to more than {PatternRules.RoundsMax} states; that is the limit.";
+    public static string TooManyStates { get; } = $"The counts, alternatives and absent groups of this pattern multiply to more than {PatternRules.RoundsMax} states; that is the limit.";
 
     public static string TooManyConditions(int count) =>
         $"This pattern has {count} steps and `until` conditions; a pattern may have at most {PatternRules.ConditionsMax}.";

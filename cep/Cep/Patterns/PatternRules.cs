@@ -11,7 +11,10 @@ public sealed record PatternProblem(string? Step, string Reason);
 /// <remarks>A repeated group whose rounds can take nothing is allowed: a round that takes nothing is no round, see <see cref="HasEmptyRounds"/>.</remarks>
 public static class PatternRules
 {
-    /// <summary>The most rounds, over all steps and with those of groups multiplied, that a pattern may spell out.</summary>
+    /// <summary>
+    /// The most states that a pattern may need: one for each round of a step, those of groups multiplied. A group of n alternatives needs n more for each
+    /// alternative that may come next, and a negated group of n steps 2 to the power of n.
+    /// </summary>
     public const int RoundsMax = 10_000;
 
     /// <summary>The most conditions, those of <c>until</c> counted, that a pattern may have.</summary>
@@ -55,11 +58,26 @@ public static class PatternRules
 
     private static void CheckSize(Pattern pattern, List<PatternProblem> problems)
     {
-        if (Rounds(pattern.Steps) > RoundsMax)
+        if (States(pattern.Steps) > RoundsMax)
             problems.Add(new(null, PatternReasons.TooManyStates));
         if (Conditions(pattern.Steps) is > ConditionsMax and var conditions)
             problems.Add(new(null, PatternReasons.TooManyConditions(conditions)));
     }
+
+    /// <summary>About how many states the automaton has: one a round, and what alternatives and absent groups multiply.</summary>
+    private static double States(IReadOnlyList<PatternStep> steps) => steps.Select((s, i) =>
+        Math.Max(1.0, Math.Max(s.Quantifier.Min, s.Quantifier.Max ?? 0)) * s switch
+        {
+            // The state after it stands once for each set of the group's steps that may have come.
+            GroupStep { IsNegated: true } g => Math.Pow(2, Rounds(g.AllSteps)) * Heads(steps.ElementAtOrDefault(i + 1)),
+            // Each alternative has the state after it to itself: the next step, or the next round.
+            GroupStep { OrElse.Count: > 0 } g => g.Alternatives.Sum(States) + (1.0 + g.OrElse.Count) * Math.Max(Heads(g), Heads(steps.ElementAtOrDefault(i + 1))),
+            GroupStep g => States(g.Steps),
+            _ => 1,
+        }).Sum();
+
+    /// <summary>In how many places at once a step is waited for.</summary>
+    private static double Heads(PatternStep? step) => step is GroupStep { IsNegated: false } g ? g.Alternatives.Sum(a => Heads(a.FirstOrDefault())) : 1;
 
     private static double Rounds(IEnumerable<PatternStep> steps) => steps.Sum(s =>
         Math.Max(1.0, Math.Max(s.Quantifier.Min, s.Quantifier.Max ?? 0)) * (s is GroupStep g ? Rounds(g.AllSteps) : 1));

@@ -24,6 +24,9 @@ internal sealed class GoldenRule
 
         """;
 
+    /// <summary>More than any golden count needs: a match lost to the limit would be a wrong count.</summary>
+    private const int PartialsMax = 100_000_000;
+
     private readonly RuleSet _rules;
     private readonly Func<GoldenEvent, object> _make;
     private readonly Func<object, long> _time;
@@ -31,7 +34,7 @@ internal sealed class GoldenRule
     /// <param name="match">What stands behind <c>match</c>.</param>
     public GoldenRule(string match)
     {
-        var compiled = RuleCompiler.Compile(new SourceText("golden.cep", $"{Stream}rule golden {{\n    from ev key key\n    match {match}\n}}\n"));
+        var compiled = RuleCompiler.Compile(new SourceText("golden.cep", $"{Stream}rule golden {{\n    from ev key key\n    match {match}\n    partials {PartialsMax} per key on overflow fail\n}}\n"));
         _rules = compiled.RuleSet ?? throw new ArgumentException(string.Join("\n", compiled.Diagnostics.Select(d => d.Render())), nameof(match));
         var clr = _rules.Streams[0].EventType.ClrType;
         _make = Maker(clr);

@@ -8,12 +8,15 @@ namespace Cep.Conformance.Model;
 /// <summary>Runs the pattern of one case through the evaluator, without language or engine.</summary>
 internal sealed class ModelRun : IReplayed
 {
+    /// <summary>No case needs as many.</summary>
+    private static readonly PartialMatchLimit Limit = new(1_000_000, OverflowPolicy.Fail);
+
     private readonly Case _case;
     private readonly RunEvaluator _evaluator;
     private readonly SortedDictionary<long, RunSet> _keys = [];
     private readonly List<Completion> _output = [];
 
-    private ModelRun(Case c, Pattern pattern) => (_case, _evaluator) = (c, new RunEvaluator(CompiledPattern.Of(pattern)));
+    private ModelRun(Case c, Pattern pattern) => (_case, _evaluator) = (c, new RunEvaluator(CompiledPattern.Of(pattern), Limit));
 
     /// <summary>What we answer to the case.</summary>
     public static Answer Answer(Case c, Pattern pattern)

@@ -50,6 +50,9 @@ public sealed class FileReport(string file, CasePath path)
     /// <summary>The cases that did neither pass nor fail, each with the reason.</summary>
     public IReadOnlyList<(Case Case, string Why)> Aside => _aside;
 
+    /// <summary>The cases that are answered otherwise than by Flink on purpose.</summary>
+    public IEnumerable<Case> Otherwise => _aside.Where(a => _byChoice.ContainsKey(a.Why)).Select(a => a.Case);
+
     /// <summary>Counts a case by its verdict.</summary>
     public void Judge(Case c, Verdict verdict)
     {

@@ -97,7 +97,7 @@ public static partial class RuleText
         var (quantifier, isWrapped) = Quantifier(s);
         var rest = quantifier + Modifiers(s, names);
         if (gap is not null && gap.Step == s.Var)
-            rest += quantifier.Length == 0 ? $" in {gap.Ms}ms" : throw new NoRuleTextException("a gap window on a loop or an optional step");
+            rest += s.Quantifier is null ? $" in {gap.Ms}ms" : throw new NoRuleTextException("a gap window before a loop, where `in` is the window between its rounds");
         if (s is { Optional: true, Quantifier: null, Group: [{ Quantifier.Min: >= 2 }] })
             throw new NoRuleTextException("an optional group of one loop, which reads as the loop itself, optional");
         var body = s.Group is { } group ? $"( {Steps(group, names, null)} ){rest}" : $"{Name(s.Var!)}{rest}: ev{Where(s, names)}";

@@ -17,6 +17,9 @@ internal sealed class CaseGenerator
     /// <summary>How many steps have been made, absences and their steps too.</summary>
     private int _made;
 
+    /// <summary>How likely a window of a step or of a loop is, in percent: few patterns have any, and some have many.</summary>
+    private int _gapChance;
+
     /// <summary>Whether the steps being made are those of a group that must not come.</summary>
     private bool _isAbsent;
 
@@ -58,6 +61,7 @@ internal sealed class CaseGenerator
     {
         _steps.Clear();
         _made = 0;
+        _gapChance = _random.Chance(15) ? 45 : 4;
         var steps = Sequence(_random.From(1, 4), depth: 0);
         return new Pattern
         {
@@ -104,7 +108,7 @@ internal sealed class CaseGenerator
     private GroupStep AbsentGroup(int depth)
     {
         _isAbsent = true;
-        var group = Group(Contiguity.Relaxed, depth) with { Quantifier = Quantifier.One, IsNegated = true, GapMs = _random.Chance(10) ? _random.From(1, 4) : null };
+        var group = Group(Contiguity.Relaxed, depth) with { Quantifier = Quantifier.One, IsNegated = true, GapMs = _random.Chance(2 * _gapChance) ? _random.From(1, 4) : null };
         _isAbsent = false;
         return group;
     }
@@ -130,7 +134,7 @@ internal sealed class CaseGenerator
             IsNegated = isNegated,
             Quantifier = isNegated ? Quantifier.One : QuantifierOf(stream, isGroup: false),
             Where = Condition(stream),
-            GapMs = !_isAbsent && _random.Chance(5) ? _random.From(1, 4) : null,
+            GapMs = !_isAbsent && _random.Chance(_gapChance) ? _random.From(1, 4) : null,
         };
     }
 
@@ -154,7 +158,7 @@ internal sealed class CaseGenerator
             IsGreedy = !isGroup && _random.Chance(30),
             Inner = _random.OneOf(Contiguity.Relaxed, Contiguity.Relaxed, Contiguity.Strict, Contiguity.NonDeterministicRelaxed),
             Until = q.IsUnbounded && _random.Chance(20) ? Kinds(stream) : null,
-            GapMs = !isGroup && !_isAbsent && _random.Chance(6) ? _random.From(1, 4) : null,
+            GapMs = !isGroup && !_isAbsent && _random.Chance(_gapChance) ? _random.From(1, 4) : null,
         };
     }
 

@@ -1,6 +1,7 @@
 using Cep.Evaluation;
 using Cep.Evaluation.Snapshots;
 using Cep.Events;
+using Cep.Patterns;
 
 namespace Cep.Differential.Cases;
 
@@ -13,6 +14,9 @@ internal readonly record struct Told(bool IsTimeout, string Events, long AtMs)
 /// <summary>Shows a case to the evaluator as the operator does: each deadline at its own time, before the events of that time.</summary>
 internal sealed class EvaluatorRun
 {
+    /// <summary>No case reaches it; one that did must not lose matches unnoticed.</summary>
+    private static readonly PartialMatchLimit Limit = new(1_000_000, OverflowPolicy.Fail);
+
     private readonly RandomCase _case;
     private readonly RunEvaluator _evaluator;
     private readonly List<Completion> _output = [];
@@ -24,7 +28,7 @@ internal sealed class EvaluatorRun
     private EvaluatorRun(RandomCase c, CompiledPattern pattern, bool restores)
     {
         _case = c;
-        _evaluator = new RunEvaluator(pattern);
+        _evaluator = new RunEvaluator(pattern, Limit);
         if (!restores)
             return;
         _format = new RunSetFormat(pattern, RandomCase.Types);

@@ -1,3 +1,4 @@
+using Cep.Conditions;
 using Cep.Events;
 using Cep.Patterns;
 
@@ -19,6 +20,10 @@ internal class Tick
     public double? Volume { get; set; }
 
     public static EventType Type { get; } = EventType.Of<Tick>();
+
+    /// <summary>The condition that an event is of a kind.</summary>
+    public static Expr Is(string kind) => ExprFactory.Binary(BinaryOperator.Equal,
+        ExprFactory.Field(Type, Type.Fields.Single(f => f.Name == nameof(Kind))), ExprFactory.Literal(kind));
 }
 
 /// <summary>An event of another stream.</summary>

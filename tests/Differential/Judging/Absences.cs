@@ -8,7 +8,7 @@ namespace Cep.Differential.Judging;
 /// <param name="interpreter">Evaluates conditions.</param>
 internal sealed class Absences(IReadOnlyList<TimedEvent> events, Interpreter interpreter)
 {
-    private readonly Dictionary<(GroupStep, Chain), HashSet<int>> _completions = [];
+    private readonly Dictionary<GroupStep, Dictionary<Chain, HashSet<int>>> _completions = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Whether an event completes the group for a partial match.</summary>
     /// <param name="group">The negated group.</param>
@@ -16,8 +16,10 @@ internal sealed class Absences(IReadOnlyList<TimedEvent> events, Interpreter int
     /// <param name="candidate">The event.</param>
     public bool Completes(GroupStep group, Chain taken, int candidate)
     {
-        if (!_completions.TryGetValue((group, taken), out var completions))
-            _completions[(group, taken)] = completions = Enumeration.Completions(new Pattern { Steps = [group with { IsNegated = false, GapMs = null }] }, events, interpreter, taken);
+        if (!_completions.TryGetValue(group, out var ofGroup))
+            _completions[group] = ofGroup = [];
+        if (!ofGroup.TryGetValue(taken, out var completions))
+            ofGroup[taken] = completions = Enumeration.Completions(new Pattern { Steps = [group with { IsNegated = false, GapMs = null }] }, events, interpreter, taken);
         return completions.Contains(candidate);
     }
 }

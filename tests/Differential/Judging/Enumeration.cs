@@ -26,11 +26,18 @@ internal readonly record struct Fact(bool IsTimeout, Chain Chain, Moment At, lon
 /// <summary>From when to when a partial match stands somewhere; the end exclusive.</summary>
 internal readonly record struct Life(Moment From, Moment To);
 
+/// <summary>A case has more partial matches than can be enumerated.</summary>
+internal sealed class TooLargeException : Exception;
+
 /// <summary>Enumerates, for one first event, everything that can be taken after it: by trying every event in turn in every role it may have.</summary>
 internal sealed class Enumeration
 {
+    /// <summary>How often partial matches that begin with one event are followed from an event to the next before a case is given up.</summary>
+    private const int FollowedMax = 200_000;
+
     private readonly IReadOnlyList<TimedEvent> _events;
     private readonly Meaning _meaning;
+    private int _followed;
 
     /// <summary>What had been taken before the first event; null for nothing.</summary>
     private readonly Chain? _before;
@@ -41,7 +48,7 @@ internal sealed class Enumeration
     public List<Fact> Facts { get; } = [];
 
     /// <summary>When partial matches that begin with the event live.</summary>
-    public List<Life> Lives { get; } = [];
+    public HashSet<Life> Lives { get; } = [];
 
     /// <summary>Enumerates for every first event.</summary>
     public static Enumeration[] All(Pattern pattern, IReadOnlyList<TimedEvent> events)
@@ -62,42 +69,41 @@ internal sealed class Enumeration
     private static Enumeration From(int first, IReadOnlyList<TimedEvent> events, Meaning meaning, Chain? before)
     {
         var enumeration = new Enumeration(events, meaning, before);
-        foreach (var (stand, chain) in meaning.Beginning.SelectMany(b => enumeration.Offer(b, before, first)).Distinct())
-        {
-            if (!ReferenceEquals(chain, before))
-                enumeration.Follow(stand, chain!, first + 1);
-        }
+        var alive = meaning.Beginning.SelectMany(b => enumeration.Offer(b, before, first)).Where(s => !ReferenceEquals(s.Taken, before)).ToHashSet();
+        for (var next = first + 1; alive.Count > 0; next++)
+            alive = alive.SelectMany(s => enumeration.Follow(s.Stand, s.Taken!, next)).ToHashSet();
         return enumeration;
     }
 
-    /// <summary>Makes facts about the same events at the same moment one.</summary>
-    /// <param name="isPreferred">Which is kept, where they are stamped differently.</param>
+    /// <summary>Makes facts about the same events one, the earliest: matches are a set, and so are timeouts.</summary>
+    /// <param name="isPreferred">Which is kept, where several come at that moment and are stamped differently.</param>
     public void Unite(Func<Fact, bool> isPreferred)
     {
-        var united = Facts.GroupBy(f => (f.IsTimeout, f.Chain, f.At)).Select(same => same.OrderByDescending(isPreferred).First()).ToList();
+        var united = Facts.GroupBy(f => (f.IsTimeout, f.Chain)).Select(same => same.OrderBy(f => f.At).ThenByDescending(isPreferred).First()).ToList();
         Facts.Clear();
         Facts.AddRange(united);
     }
 
-    /// <summary>Follows a partial match from the event before <paramref name="next"/> on.</summary>
-    private void Follow(Stand stand, Chain chain, int next)
+    /// <summary>Where a partial match goes from the event before <paramref name="next"/>.</summary>
+    private List<(Stand Stand, Chain? Taken)> Follow(Stand stand, Chain chain, int next)
     {
+        if (++_followed > FollowedMax)
+            throw new TooLargeException();
         var from = At(next - 1);
         var deadlineMs = _meaning.DeadlineMs(stand, _events[chain.Start].TimeMs, _events[chain.Event].TimeMs);
         // An event can lead to a step whose window has passed for long. Then time passes after the other events of its millisecond.
         var endMs = deadlineMs == long.MaxValue ? deadlineMs : Math.Max(deadlineMs, from.TimeMs + 1);
-        if (next == _events.Count || _events[next].TimeMs >= endMs)
+        if (next < _events.Count && _events[next].TimeMs < endMs)
         {
-            var end = endMs == long.MaxValue ? Moment.Never : new Moment(endMs, -1);
-            Lives.Add(new Life(from, end));
-            var isTimeout = stand.Kind != StandKind.Absence;
-            if (end != Moment.Never)
-                Facts.Add(new Fact(isTimeout, chain, end, isTimeout ? deadlineMs : endMs));
-            return;
+            Lives.Add(new Life(from, At(next)));
+            return Offer(stand, chain, next);
         }
-        Lives.Add(new Life(from, At(next)));
-        foreach (var (to, taken) in Offer(stand, chain, next))
-            Follow(to, taken!, next + 1);
+        var end = endMs == long.MaxValue ? Moment.Never : new Moment(endMs, -1);
+        Lives.Add(new Life(from, end));
+        var isTimeout = stand.Kind != StandKind.Absence;
+        if (end != Moment.Never)
+            Facts.Add(new Fact(isTimeout, chain, end, isTimeout ? deadlineMs : endMs));
+        return [];
     }
 
     private Fact Match(Chain chain, int e) => new(IsTimeout: false, chain, At(e), _events[e].TimeMs);
@@ -105,9 +111,9 @@ internal sealed class Enumeration
     private Moment At(int e) => new(_events[e].TimeMs, e);
 
     /// <summary>Where an event leads a partial match that stands somewhere; what it completes becomes a fact.</summary>
-    private List<(Stand, Chain?)> Offer(Stand stand, Chain? chain, int e)
+    private List<(Stand Stand, Chain? Taken)> Offer(Stand stand, Chain? chain, int e)
     {
-        var steps = new List<(Stand, Chain?)>();
+        var steps = new List<(Stand Stand, Chain? Taken)>();
         var isForbidden = false;
         foreach (var at in Offered(stand, chain, e))
         {
@@ -133,7 +139,7 @@ internal sealed class Enumeration
         // A forbidden event ends the partial match, but not a match that the same event completes.
         if (isForbidden)
             steps.Clear();
-        return steps.Distinct().ToList();
+        return steps;
     }
 
     /// <summary>All the places where an event is offered to a partial match. Quirk: of the event just taken it is asked in the same way whether the rest may be left out.</summary>

@@ -8,15 +8,28 @@ namespace Cep.Differential.Judging;
 /// <param name="events">The events of the key.</param>
 internal sealed class Interpreter(IReadOnlyList<object> events)
 {
+    /// <summary>The answers of conditions that read the event alone, by event; null for those that read what has been taken.</summary>
+    private readonly Dictionary<Expr, bool?[]?> _ofEvent = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<(EventField, int), object?> _values = [];
+
     /// <summary>Whether an event is of a stream and a condition is true of it; a condition that is null or fails in arithmetic is not.</summary>
     /// <param name="taken">What has been taken before; null for nothing.</param>
     public bool Holds(EventType? stream, Expr? where, int candidate, Chain? taken)
     {
         if (stream is not null && !stream.ClrType.IsInstanceOfType(events[candidate]))
             return false;
+        if (where is null)
+            return true;
+        if (!_ofEvent.TryGetValue(where, out var answers))
+            _ofEvent[where] = answers = where.StepsRead.Any() ? null : new bool?[events.Count];
+        return answers is null ? Holds(where, candidate, taken) : answers[candidate] ??= Holds(where, candidate, taken);
+    }
+
+    private bool Holds(Expr where, int candidate, Chain? taken)
+    {
         try
         {
-            return where is null || Value(where, candidate, taken) is true;
+            return Value(where, candidate, taken) is true;
         }
         catch (Exception e) when (e is OverflowException or DivideByZeroException)
         {
@@ -44,6 +57,13 @@ internal sealed class Interpreter(IReadOnlyList<object> events)
         taken?.Taken.Where(t => t.Step.Name == step).Select(t => t.Event).ToList() ?? [];
 
     private object? Read(EventField field, int at)
+    {
+        if (!_values.TryGetValue((field, at), out var value))
+            _values[(field, at)] = value = ReadNow(field, at);
+        return value;
+    }
+
+    private object? ReadNow(EventField field, int at)
     {
         var e = events[at];
         var value = field.Member is PropertyInfo p ? p.GetValue(e) : ((FieldInfo)field.Member).GetValue(e);

@@ -24,7 +24,7 @@ internal sealed class Judge
         _isDropped = new bool[events.Count];
     }
 
-    /// <summary>The matches and timeouts; each as often as it becomes certain, which is once but where a group lets an event go by and is left all the same.</summary>
+    /// <summary>The matches and timeouts, each once.</summary>
     /// <param name="pattern">The pattern.</param>
     /// <param name="events">The events of one key, in order.</param>
     /// <param name="choose">Chooses among matches that begin with one event and are due together.</param>

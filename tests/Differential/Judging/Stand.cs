@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Cep.Patterns;
 
 namespace Cep.Differential.Judging;
@@ -16,6 +17,12 @@ internal sealed record Level(IReadOnlyList<PatternStep> Steps, GroupStep? Group,
 
     /// <summary>A least number of 0 is "the loop, optional".</summary>
     public static int Least(Quantifier q) => Math.Max(q.Min, 1);
+
+    /// <summary>Whether it is the same round of the same sequence of the pattern.</summary>
+    public bool Equals(Level? other) => ReferenceEquals(this, other)
+        || (other is not null && ReferenceEquals(Steps, other.Steps) && Round == other.Round && Index == other.Index && Equals(Outer, other.Outer));
+
+    public override int GetHashCode() => HashCode.Combine(RuntimeHelpers.GetHashCode(Steps), Round, Index, Outer);
 }
 
 /// <summary>For what a partial match waits.</summary>
@@ -65,6 +72,11 @@ internal sealed record Stand(StandKind Kind, Level Level, int Index, int Done = 
 
     /// <summary>Whether at least as many rounds have been taken as must be.</summary>
     public bool HasEnough => Done >= Level.Least(Step.Quantifier);
+
+    public bool Equals(Stand? other) => ReferenceEquals(this, other)
+        || (other is not null && Identity == other.Identity && IsBetweenRounds == other.IsBetweenRounds && Over.SetEquals(other.Over));
+
+    public override int GetHashCode() => HashCode.Combine(Kind, Level, Index, Done);
 
     /// <summary>What tells it from other places where an event can be offered.</summary>
     public (StandKind, Level, int, int, bool, Level?) Identity => (Kind, Level, Index, Done, IsFreed, Ended);

@@ -1,4 +1,3 @@
-using Cep.Conditions;
 using Cep.Differential.Cases;
 using Cep.Evaluation;
 using Cep.Patterns;
@@ -34,8 +33,8 @@ public class RestoreTests
             {
                 Steps =
                 [
-                    new EventStep { Name = "a", Stream = Tick.Type, Where = Is("a"), Quantifier = Quantifier.One with { Max = 2 } },
-                    new EventStep { Name = "n", Stream = Tick.Type, Where = Is("n"), IsNegated = true, GapMs = 2 },
+                    new EventStep { Name = "a", Stream = Tick.Type, Where = Tick.Is("a"), Quantifier = Quantifier.One with { Max = 2 } },
+                    new EventStep { Name = "n", Stream = Tick.Type, Where = Tick.Is("n"), IsNegated = true, GapMs = 2 },
                 ],
                 WithinMs = 10,
                 Skip = AfterMatchSkip.PastLast,
@@ -45,7 +44,4 @@ public class RestoreTests
         Assert.Equal([new Told(false, "a[0]", 2), new Told(true, "a[0]", 10)], told);
         Assert.Null(Judging.Verdict.Difference(c));
     }
-
-    private static Expr Is(string kind) => ExprFactory.Binary(BinaryOperator.Equal,
-        ExprFactory.Field(Tick.Type, Tick.Type.Fields.Single(f => f.Name == nameof(Tick.Kind))), ExprFactory.Literal(kind));
 }

@@ -15,7 +15,8 @@ namespace Cep.Evaluation.Snapshots;
 /// header   "CEPR"  version  frame { fingerprint of the pattern (16)  hash of its automaton (8)  count, schema of each event type }
 /// set      frame { events: count, { type, time, sequence, fields }     times and sequences as differences from the event before
 ///                  nodes:  count, { how far back the previous node is, 0 for none; step; event }
-///                  partial, completed, dropped: each count, { state; node + 1, 0 for none } }
+///                  partial, completed, dropped: each count, { state; node + 1, 0 for none }
+///                  unless nothing has been told of any chain: count, { node; what } }
 /// frame    length  CRC-32C of the content (4)  content
 /// </code>
 /// Numbers are varints. Partial and completed matches stand in the order of their heap's array, which decides between matches that end together. An
@@ -87,6 +88,7 @@ internal sealed class RunSetFormat
         WriteRuns(runs.Partial.Items);
         WriteRuns(runs.CompletedItems);
         WriteRuns(runs.DroppedItems);
+        WriteTold();
         Frame(output);
         _eventIndex.Clear();
         _events.Clear();
@@ -155,6 +157,21 @@ internal sealed class RunSetFormat
         {
             _content.Unsigned((ulong)run.State.Index);
             _content.Unsigned(run.Last is { } last ? (ulong)_nodeIndex[last] + 1 : 0);
+        }
+    }
+
+    private void WriteTold()
+    {
+        var count = _nodes.Count(n => n.Told != Outcomes.None);
+        if (count == 0)
+            return;
+        _content.Unsigned((ulong)count);
+        for (var i = 0; i < _nodes.Count; i++)
+        {
+            if (_nodes[i].Told == Outcomes.None)
+                continue;
+            _content.Unsigned((ulong)i);
+            _content.Unsigned((ulong)_nodes[i].Told);
         }
     }
 
@@ -281,8 +298,19 @@ internal sealed class RunSetFormat
                 runs.Completed.Add(run);
             if (ReadRuns(content, nodes) is { Length: > 0 } dropped)
                 runs.Dropped.AddRange(dropped);
+            if (content.Left > 0)
+                ReadTold(content, nodes);
             CheckEnd(content, "state of a key");
             return runs;
+        }
+
+        private static void ReadTold(EventBinaryInput content, Node[] nodes)
+        {
+            for (var left = content.Number(nodes.Length, "number of chains told of"); left > 0; left--)
+            {
+                var node = content.Number(nodes.Length - 1, "chain told of");
+                nodes[node].Last.Told = (Outcomes)content.Number((int)(Outcomes.Match | Outcomes.Timeout), "what has been told");
+            }
         }
 
         private Event[] ReadEvents(EventBinaryInput content)
