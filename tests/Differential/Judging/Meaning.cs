@@ -88,8 +88,8 @@ internal sealed class Meaning(Pattern pattern, Interpreter interpreter, Absences
         var q = at.Step.Quantifier;
         if (at.Done == 0 ? q.CanBeSkipped : at.HasEnough)
         {
-            // An event that ends a greedy loop by `until` is not withheld from what follows.
-            var isFreed = q is { IsGreedy: true, Until: not null } && Until(at.Step, candidate, taken);
+            // An event that ends a greedy loop by `until` is not withheld from what follows; where nothing is withheld, nobody is freed.
+            var isFreed = q is { IsGreedy: true, Until: not null } && Until(at.Step, candidate, taken) && (at.Done > 0 || IsGreedyOf(at.Level, at.Index, at));
             // Quirk: where the loop ends a later round of an unbounded group, such an event is led nowhere.
             foreach (var next in After(at.Level, at.Index, at.Over).Where(n => !(isFreed && n.IsBetweenRounds)))
                 yield return next with { IsFreed = isFreed };
