@@ -3,8 +3,10 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Cep.Cli.Check;
+using Cep.Cli.Control;
 using Cep.Cli.Explain;
 using Cep.Cli.Run;
+using Cep.Cli.State;
 using Cep.Cli.Terminal;
 using Cep.Cli.Why;
 using Cep.Language.Text;
@@ -23,6 +25,8 @@ internal static class CommandLine
             ("cep explain rules/fraud.cep", "what does a rule look for?"),
             ("cep run rules/ --input auths.jsonl", "what does it find?"),
             ("cep why rules/ --rule card_testing --key c-0155 --input auths.jsonl", "why did it not fire?"),
+            ("cep run rules/ --input auths.jsonl --output alerts.jsonl --checkpoint state/", "without losing anything in a crash"),
+            ("cep state show state/", "what does it remember?"),
         ],
         [
             (ExitCode.Ok, "all is well"),
@@ -84,6 +88,7 @@ internal static class CommandLine
         var root = new RootCommand("Finds patterns in streams of events, by rules in text.")
         {
             CheckCommand.Create(), ExplainCommand.Create(), RunCommand.Create(), WhyCommand.Create(),
+            ControlCommands.CreateSavepoint(), ControlCommands.CreateStop(), StateCommand.Create(),
         };
         var option = root.Options.OfType<HelpOption>().Single();
         var help = new HelpWithExamples((HelpAction)option.Action!, RootHelp);

@@ -18,6 +18,9 @@ internal sealed class Interruption : IDisposable
     /// <summary>The exit code that tells which signal came; null for none.</summary>
     public int? ExitCode { get; private set; }
 
+    /// <summary>Stops as a signal does, but on request: there is no exit code to tell.</summary>
+    public void Stop() => _source.Cancel();
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -14,7 +14,8 @@ internal sealed record OutputFiles(string? Matches, string? Late, string? Timeou
     }.Where(o => o.Path is not null)!;
 
     /// <summary>What is wrong with the outputs, whole sentences; empty when a run can write them.</summary>
-    /// <remarks>A file that is not there is made, for only that shows whether it can be.</remarks>
+    /// <remarks>A file that is not there is made, for only that shows whether it can be; and is gone again: a run that goes on from a checkpoint
+    /// has to know whether its output was moved away.</remarks>
     /// <param name="inputs">The files the run reads.</param>
     public IEnumerable<string> Problems(IEnumerable<string> inputs)
     {
@@ -40,7 +41,10 @@ internal sealed record OutputFiles(string? Matches, string? Late, string? Timeou
             return $"there is no folder `{Path.GetDirectoryName(path)}`.";
         try
         {
-            using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite);
+            var isNew = !File.Exists(path);
+            new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite).Dispose();
+            if (isNew)
+                File.Delete(path);
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -12,23 +12,28 @@ internal sealed class ProgressBar : IDisposable
 
     private readonly IAnsiConsole _console;
     private readonly RuleJob _job;
+    private readonly Func<long> _eventsBefore;
     private readonly TimeProvider _clock;
     private readonly long _started;
     private readonly ManualResetEventSlim _ended = new();
     private readonly Thread _thread;
 
-    private ProgressBar(IAnsiConsole console, RuleJob job, TimeProvider clock)
+    private ProgressBar(IAnsiConsole console, RuleJob job, Func<long> eventsBefore, TimeProvider clock)
     {
-        (_console, _job, _clock) = (console, job, clock);
+        (_console, _job, _eventsBefore, _clock) = (console, job, eventsBefore, clock);
         _started = clock.GetTimestamp();
         _thread = new Thread(Draw) { Name = "progress", IsBackground = true };
         _thread.Start();
     }
 
     /// <summary>Starts to draw if there is someone to see it: standard error is a terminal, and the matches do not go to the same one.</summary>
+    /// <param name="console">Standard error.</param>
+    /// <param name="job">The job.</param>
+    /// <param name="outputs">Says where the matches go.</param>
+    /// <param name="eventsBefore">Events that were read before this run.</param>
     /// <returns>What ends it; null when nobody would see it.</returns>
-    public static ProgressBar? StartIfSeen(IAnsiConsole console, RuleJob job, OutputFiles outputs) =>
-        !Console.IsErrorRedirected && (outputs.Matches is not null || Console.IsOutputRedirected) ? new ProgressBar(console, job, TimeProvider.System) : null;
+    public static ProgressBar? StartIfSeen(IAnsiConsole console, RuleJob job, OutputFiles outputs, Func<long> eventsBefore) =>
+        !Console.IsErrorRedirected && (outputs.Matches is not null || Console.IsOutputRedirected) ? new ProgressBar(console, job, eventsBefore, TimeProvider.System) : null;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -60,7 +65,7 @@ internal sealed class ProgressBar : IDisposable
         var events = _job.Progress.Records;
         // Before the first event the job may still be making what counts.
         var matches = events == 0 ? 0 : _job.CountsSoFar().Sum(r => r.Counts.Matches);
-        var rate = (long)(events / Math.Max(_clock.GetElapsedTime(_started).TotalSeconds, 0.001));
+        var rate = (long)(Math.Max(0, events - _eventsBefore()) / Math.Max(_clock.GetElapsedTime(_started).TotalSeconds, 0.001));
         return string.Create(CultureInfo.InvariantCulture, $"{events:N0} events  {rate:N0}/s  {matches:N0} matches");
     }
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Cep.Cli.Control;
 using Cep.Cli.Terminal;
+using Cep.Engine.Checkpoints;
 using Cep.Engine.Connectors;
 using Cep.Engine.Runtime;
 using Cep.Rules;
@@ -30,27 +32,50 @@ internal sealed class RuleRun(RunOptions options)
         var inputs = Resolve(set);
         using var interruption = new Interruption();
         var patterns = PatternSet.Compile(set);
-        var job = new RuleJob(patterns, JobOptions(patterns, inputs));
         var console = StandardError();
+        var messages = new RunMessages(console, _style);
+        RunCheckpoints? checkpoints = null;
         try
         {
-            var result = Run(job, console, interruption.Token);
-            SummaryTable.Write(console, RunSummary.Of(result), options.Outputs);
-            if (options.ShowsMetrics)
-                MetricsTable.Write(console, MetricsTable.Of(job, Process.GetCurrentProcess().PeakWorkingSet64));
-            foreach (var error in result.Quarantined)
-                Console.Error.WriteLine($"{_style.Red("quarantined")} {error.Rule.Name}: {error.Message}");
+            checkpoints = OpenCheckpoints(inputs, messages);
+            var job = new RuleJob(patterns, JobOptions(patterns, inputs, checkpoints));
+            var result = Run(job, console, messages, checkpoints, interruption);
+            Tell(result, job, console, messages, checkpoints);
             return interruption.ExitCode ?? (result.Quarantined.Count > 0 ? ExitCode.RuleQuarantined : ExitCode.Ok);
         }
         catch (JobException e) when (IsReaderGone(e))
         {
             return ExitCode.Ok;
         }
-        catch (JobException e)
+        catch (Exception e) when (e is JobException or CorruptSnapshotException or SnapshotVersionException or CheckpointStoreException)
         {
-            Console.Error.WriteLine($"{_style.Red("error")}: the run failed: {e.Message}");
+            messages.Error($"the run failed: {e.Message}{(checkpoints?.HowToGoOn is { } how ? $" {how}" : "")}");
             return ExitCode.RunFailed;
         }
+        finally
+        {
+            checkpoints?.Dispose();
+        }
+    }
+
+    private RunCheckpoints? OpenCheckpoints(IReadOnlyList<ResolvedInput> inputs, RunMessages messages)
+    {
+        if (options.Checkpoints is not { } arguments)
+            return null;
+        if (options.Outputs.Matches is null)
+            messages.Note("Matches on standard output cannot be taken back: after a crash, those since the last checkpoint are written again. With --output FILE each is written once.");
+        return RunCheckpoints.Open(arguments, inputs, messages);
+    }
+
+    private void Tell(RuleJobResult result, RuleJob job, IAnsiConsole console, RunMessages messages, RunCheckpoints? checkpoints)
+    {
+        SummaryTable.Write(console, RunSummary.Of(result, checkpoints?.EventsBefore ?? 0), options.Outputs);
+        if (options.ShowsMetrics)
+            MetricsTable.Write(console, MetricsTable.Of(job, Process.GetCurrentProcess().PeakWorkingSet64));
+        foreach (var error in result.Quarantined)
+            Console.Error.WriteLine($"{_style.Red("quarantined")} {error.Rule.Name}: {error.Message}");
+        if (result.Input.IsCanceled && checkpoints?.HowToGoOn is { } how)
+            messages.Note($"Stopped. {how}");
     }
 
     private IReadOnlyList<ResolvedInput> Resolve(RuleSet set)
@@ -65,7 +90,7 @@ internal sealed class RuleRun(RunOptions options)
         return inputs;
     }
 
-    private RuleJobOptions JobOptions(PatternSet patterns, IReadOnlyList<ResolvedInput> inputs)
+    private RuleJobOptions JobOptions(PatternSet patterns, IReadOnlyList<ResolvedInput> inputs, RunCheckpoints? checkpoints)
     {
         var json = new MatchJson(patterns.RuleSet.Streams, options.Explains ? new MatchExplainer(patterns) : null);
         var outputs = options.Outputs;
@@ -73,7 +98,8 @@ internal sealed class RuleRun(RunOptions options)
         {
             Inputs = inputs.Select(i => i.ToEventInput(patterns.RuleSet)).ToList(),
             Parallelism = options.Parallelism,
-            Matches = JsonLines.Sink<Match>(outputs.Matches is null ? ByteOutput.StandardOutput() : ByteOutput.File(outputs.Matches), json.Write),
+            Checkpoints = checkpoints?.Options,
+            Matches = To<Match>(outputs.Matches, json.Write) ?? JsonLines.Sink<Match>(ByteOutput.StandardOutput(), json.Write),
             Timeouts = To<Match>(outputs.Timeouts, json.Write),
             Late = To<LateRecord<StreamEvent>>(outputs.Late, json.Write),
             Errors = To<RuleError>(outputs.Errors, json.Write),
@@ -81,13 +107,16 @@ internal sealed class RuleRun(RunOptions options)
         };
     }
 
-    private static LineSink<T>? To<T>(string? file, Action<Utf8JsonWriter, T> write) =>
-        file is null ? null : JsonLines.Sink(ByteOutput.File(file), write);
+    private Sink<T>? To<T>(string? file, Action<Utf8JsonWriter, T> write) =>
+        file is null ? null : options.Checkpoints is null ? JsonLines.Sink(ByteOutput.File(file), write) : JsonLines.TransactionalSink(file, write);
 
-    private RuleJobResult Run(RuleJob job, IAnsiConsole console, CancellationToken cancel)
+    private RuleJobResult Run(RuleJob job, IAnsiConsole console, RunMessages messages, RunCheckpoints? checkpoints, Interruption interruption)
     {
-        using var bar = ProgressBar.StartIfSeen(console, job, options.Outputs);
-        return job.Run(cancel);
+        using var server = checkpoints is null ? null : ControlServer.Start(checkpoints.Folder, new ControlledRun(job.SavepointAsync, interruption.Stop), messages);
+        using var bar = ProgressBar.StartIfSeen(console, job, options.Outputs, () => checkpoints?.EventsBefore ?? 0);
+        var result = job.Run(interruption.Token);
+        server?.Ended(result.Input.IsCanceled ? checkpoints!.Last : null);
+        return result;
     }
 
     private static IAnsiConsole StandardError()

@@ -1,5 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text;
+using Cep.Engine.Runtime;
+using Cep.Events;
 
 namespace Cep.Cli.Run;
 
@@ -7,6 +10,7 @@ namespace Cep.Cli.Run;
 internal static class RunCommand
 {
     private const int ParallelismMax = 128;
+    private const long IntervalMsDefault = 10_000;
 
     private static readonly Help Help = new(
         """
@@ -36,6 +40,20 @@ internal static class RunCommand
         With --explain each line of a match or timeout ends with "explanation": for
         each event the step it met, its stream and place in the input (auths#4711),
         and the step's condition with its values: amount > 200 [350.00 > 200].
+
+        With --checkpoint the run remembers in a folder, every so often, how far it has
+        read and what it waits for. However it ends - killed, out of power, Ctrl-C -
+        the same command goes on from the last checkpoint, and in each output file
+        every line stands once. A file shows a line when the checkpoint that holds it
+        is complete; what waits for that lies in FILE.staged. Once all of the input is
+        read there is nothing left to do. To begin anew, give another folder or remove
+        this one. --from is for the first start: as soon as the folder holds a
+        checkpoint, the run goes on from that.
+
+        --restart is for failures that do not end the process, such as a disk that is
+        full for a while: fixed:3,10s restarts at most 3 times, 10 s after each
+        failure; exponential:1s,5m always, after pauses that double from 1 s to 5 min;
+        rate:3,1h,10s unless there were 3 other failures in the last hour.
         """,
         [
             ("cep run rules/ --input auths.jsonl", "the stream's name is the file's"),
@@ -44,9 +62,11 @@ internal static class RunCommand
             ("cep run rules/ --input orders.jsonl shipments.jsonl --late late.jsonl --malformed malformed.jsonl", "keep what was put aside"),
             ("cep run rules/ --input auths.jsonl | jq -r .rule | sort | uniq -c", "matches are JSON lines"),
             ("cep run rules/ --input auths.jsonl --explain | jq -r '.explanation[] | .step + \"  \" + .event + \"  \" + .met'", "why they matched"),
+            ("cep run rules/ --input auths.jsonl --output alerts.jsonl --checkpoint state/", "goes on where it stood when it is started again"),
+            ("cep run rules/ --input auths.jsonl --output b.jsonl --checkpoint b/ --from savepoints/monday", "begins where a savepoint was taken"),
         ],
         [
-            (ExitCode.Ok, "all input was read; also when whoever reads standard output has had enough"),
+            (ExitCode.Ok, "all input was read; also after `cep stop`, and when whoever reads standard output has had enough"),
             (ExitCode.RuleErrors, "the rules have errors; they are printed on standard error, and nothing is run"),
             (ExitCode.WrongUsage, "wrong usage: arguments, files that are not there; nothing is run"),
             (ExitCode.RunFailed, "the run failed: reading, writing, corrupt input"),
@@ -70,9 +90,19 @@ internal static class RunCommand
         };
         var metrics = new Option<bool>("--metrics") { Description = "Adds to the summary how the run went: memory, bytes, time, and what each rule did." };
         var explain = new Option<bool>("--explain") { Description = "Adds to each match and timeout why: the values of the conditions that its events met." };
+        var checkpoint = new Option<string?>("--checkpoint") { HelpName = "DIR", Description = "Remembers in this folder where the run stands, and goes on from there." };
+        var interval = new Option<long>("--checkpoint-interval")
+        {
+            HelpName = "D", Description = "From one checkpoint to the next, such as 500ms or 1m. [default: 10s]", CustomParser = ParseInterval,
+        };
+        var from = new Option<string?>("--from") { HelpName = "SAVEPOINT", Description = "Begins from a savepoint while the checkpoint folder holds no checkpoint." };
+        var restart = new Option<RestartStrategy>("--restart")
+        {
+            HelpName = "STRATEGY", Description = $"What to do when the run fails: {RestartArgument.Forms.Replace("`", "", StringComparison.Ordinal)}. [default: none]", CustomParser = ParseRestart,
+        };
         var command = new DocumentedCommand("run", "Runs rules over events and prints the matches.", Help)
         {
-            rules, inputs, output, late, timeouts, malformed, errors, parallelism, metrics, explain,
+            rules, inputs, output, late, timeouts, malformed, errors, parallelism, metrics, explain, checkpoint, interval, from, restart,
         };
         command.SetAction(result => new RuleRun(new RunOptions(
             result.GetRequiredValue(rules),
@@ -80,8 +110,40 @@ internal static class RunCommand
             new OutputFiles(result.GetValue(output), result.GetValue(late), result.GetValue(timeouts), result.GetValue(malformed), result.GetValue(errors)),
             result.GetValue(parallelism),
             result.GetValue(metrics),
-            result.GetValue(explain))).Run());
+            result.GetValue(explain),
+            Checkpoints(result))).Run());
         return command;
+
+        CheckpointArguments? Checkpoints(ParseResult result)
+        {
+            if (result.GetValue(checkpoint) is not { } folder)
+            {
+                return new Option[] { interval, from, restart }.FirstOrDefault(o => result.GetResult(o) is not null) is { } lonely
+                    ? throw new UsageException($"{lonely.Name} needs --checkpoint DIR.") : null;
+            }
+            if (folder.Length == 0)
+                throw new UsageException("--checkpoint needs a folder.");
+            var intervalMs = result.GetResult(interval) is null ? IntervalMsDefault : result.GetValue(interval);
+            return new CheckpointArguments(folder, intervalMs, result.GetValue(from), result.GetValue(restart) ?? RestartStrategy.None);
+        }
+    }
+
+    private static long ParseInterval(ArgumentResult result)
+    {
+        var text = result.Tokens.Single().Value;
+        if (DurationText.TryParse(Encoding.UTF8.GetBytes(text), out var ms) && ms is > 0 and <= int.MaxValue)
+            return ms;
+        result.AddError($"--checkpoint-interval is a span of time such as 500ms, 10s or 1m, at most 24d, not `{text}`.");
+        return IntervalMsDefault;
+    }
+
+    private static RestartStrategy? ParseRestart(ArgumentResult result)
+    {
+        var text = result.Tokens.Single().Value;
+        if (RestartArgument.TryParse(text, out var strategy))
+            return strategy;
+        result.AddError($"--restart is {RestartArgument.Forms}, such as `fixed:3,10s`, not `{text}`.");
+        return null;
     }
 
     private static Option<string?> FileOption(string name, string description, params string[] aliases) =>

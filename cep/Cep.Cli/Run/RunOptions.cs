@@ -7,4 +7,6 @@ namespace Cep.Cli.Run;
 /// <param name="Parallelism">The number of subtasks, 1 to 128.</param>
 /// <param name="ShowsMetrics">Whether the summary tells how the run went.</param>
 /// <param name="Explains">Whether matches and timeouts tell why.</param>
-internal sealed record RunOptions(IReadOnlyList<string> Rules, IReadOnlyList<string> Inputs, OutputFiles Outputs, int Parallelism, bool ShowsMetrics, bool Explains);
+/// <param name="Checkpoints">How the run remembers where it stands; null: it does not.</param>
+internal sealed record RunOptions(
+    IReadOnlyList<string> Rules, IReadOnlyList<string> Inputs, OutputFiles Outputs, int Parallelism, bool ShowsMetrics, bool Explains, CheckpointArguments? Checkpoints);

@@ -8,18 +8,20 @@ namespace Cep.Cli.Run;
 /// <param name="Late">Events that came after their watermark; they were not matched.</param>
 /// <param name="Malformed">Pieces of input that are no events.</param>
 /// <param name="Rules">By rule, in the order of the set.</param>
-internal sealed record RunSummary(long Events, TimeSpan Elapsed, long Late, long Malformed, IReadOnlyList<RuleSummary> Rules)
+/// <param name="EventsBefore">Events that were read before this run, which went on from a checkpoint; all other numbers but the time count them too.</param>
+internal sealed record RunSummary(long Events, TimeSpan Elapsed, long Late, long Malformed, IReadOnlyList<RuleSummary> Rules, long EventsBefore = 0)
 {
     /// <summary>Events a second; null for a run too short to tell.</summary>
-    public double? EventsPerSecond => Elapsed > TimeSpan.Zero ? Events / Elapsed.TotalSeconds : null;
+    public double? EventsPerSecond => Elapsed > TimeSpan.Zero ? (Events - EventsBefore) / Elapsed.TotalSeconds : null;
 
     /// <summary>The numbers of a job that has ended.</summary>
-    public static RunSummary Of(RuleJobResult result) => new(
+    public static RunSummary Of(RuleJobResult result, long eventsBefore = 0) => new(
         result.Input.Records,
         result.Input.Elapsed,
         result.Input.Late,
         result.Input.Malformed,
-        result.Rules.Select(r => new RuleSummary(r.Rule.Name, r.Counts.Matches, r.Counts.Timeouts, r.Counts.Unknown, r.Counts.Errors, r.Counts.WithoutKey, r.Counts.DroppedPartials)).ToList());
+        result.Rules.Select(r => new RuleSummary(r.Rule.Name, r.Counts.Matches, r.Counts.Timeouts, r.Counts.Unknown, r.Counts.Errors, r.Counts.WithoutKey, r.Counts.DroppedPartials)).ToList(),
+        eventsBefore);
 }
 
 /// <summary>What one rule did.</summary>
