@@ -39,13 +39,13 @@ public sealed class EventFile(string name, long delayMs, string? header = null)
         }
     }
 
-    /// <summary>Writes the file into <paramref name="folder"/>, which exists; a file of that name is replaced.</summary>
-    public void Write(string folder)
+    /// <summary>Writes the file into <paramref name="folder"/>, which exists; a file of that name is replaced, or goes on with these events.</summary>
+    public void Write(string folder, bool append = false)
     {
-        using var file = File.Create(Path.Combine(folder, name));
+        using var file = new FileStream(Path.Combine(folder, name), append ? FileMode.Append : FileMode.Create);
         using Stream stream = name.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionLevel.SmallestSize) : file;
         using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\n" };
-        if (header is not null) writer.WriteLine(header);
+        if (header is not null && !append) writer.WriteLine(header);
         foreach (var (_, line) in InArrivalOrder()) writer.WriteLine(line.Text);
     }
 

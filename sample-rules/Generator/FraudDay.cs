@@ -6,13 +6,17 @@ namespace Cep.SampleData;
 /// <remarks>
 /// Beside the incidents there are near misses, one kind for every condition of the rules: whoever drops a condition gets false alerts.
 /// </remarks>
-public static class FraudDay
+/// <param name="day">How many days after the first Monday; other days have other events of the same kinds.</param>
+public sealed class FraudDay(int day)
 {
     private const int Cards = 260;
     private const int Orders = 720;
 
-    private static readonly long Start = Midnight(2026, 3, 2) + 6 * Hour;
-    private static readonly long End = Midnight(2026, 3, 2) + 22 * Hour;
+    private long Today { get; } = Midnight(2026, 3, 2) + day * 24 * Hour;
+
+    private long Start => Today + 6 * Hour;
+
+    private long End => Today + 22 * Hour;
 
     // The first eight are homes; the last four are only travelled to.
     private static readonly City[] Cities =
@@ -30,16 +34,30 @@ public static class FraudDay
         new("Rail Tickets", "web", 1900, 14000, 3), new(null, "web", 500, 3000, 2),
     ];
 
-    public static SampleSet Build()
+    /// <summary>The first day, with what is known to be in it.</summary>
+    public static SampleSet Build() => new FraudDay(0).BuildDay();
+
+    /// <summary>Writes the event files of so many days, one after the other: <c>auths.jsonl</c>, <c>orders.csv</c>, <c>shipments.jsonl</c>. A day has about 5,400 events.</summary>
+    /// <param name="folder">Exists; files of those names are replaced.</param>
+    /// <param name="days">At least 1.</param>
+    public static void Write(string folder, int days)
     {
-        var random = new SplitMix64(20260302);
+        for (var day = 0; day < days; day++)
+        {
+            foreach (var file in new FraudDay(day).BuildDay().Files) file.Write(folder, append: day > 0);
+        }
+    }
+
+    private SampleSet BuildDay()
+    {
+        var random = new SplitMix64(20260302 + (ulong)day);
         var incidents = new List<Incident>();
         var auths = Auths(random, incidents);
         var (orders, shipments) = OrdersAndShipments(random, incidents);
         return new SampleSet([auths, orders, shipments], incidents);
     }
 
-    private static EventFile Auths(SplitMix64 random, List<Incident> incidents)
+    private EventFile Auths(SplitMix64 random, List<Incident> incidents)
     {
         var auths = new List<Auth>();
         var homes = new City[Cards];
@@ -63,7 +81,7 @@ public static class FraudDay
         return AuthFile(random, auths, firstStoryCard: next);
     }
 
-    private static void OrdinaryDay(SplitMix64 random, List<Auth> auths, int card, City home)
+    private void OrdinaryDay(SplitMix64 random, List<Auth> auths, int card, City home)
     {
         for (var left = random.Between(8, 15); left > 0; left--)
         {
@@ -88,14 +106,14 @@ public static class FraudDay
     private static Auth Pos(int card, int cents, string merchant, City city, long at) => new(card, cents, merchant, "pos", city, true, at);
 
     /// <summary>A free stretch of the card's day: whatever it had there is taken out.</summary>
-    private static long Clear(SplitMix64 random, List<Auth> auths, int card, long before, long after)
+    private long Clear(SplitMix64 random, List<Auth> auths, int card, long before, long after)
     {
         var at = random.Between((int)(Start / Second + 5400), (int)(End / Second - 10800)) * Second + random.Below(1000);
         auths.RemoveAll(a => a.Card == card && a.TimeMs > at - before && a.TimeMs < at + after);
         return at;
     }
 
-    private static void CardTesting(SplitMix64 random, List<Auth> auths, int card, List<Incident> incidents)
+    private void CardTesting(SplitMix64 random, List<Auth> auths, int card, List<Incident> incidents)
     {
         var first = Clear(random, auths, card, 30 * Minute, 40 * Minute);
         var at = first;
@@ -112,7 +130,7 @@ public static class FraudDay
         incidents.Add(new Incident("card_testing", [CardId(card)], first, at, 1, $"{probes} probes, then {Cents(cents)} for gift cards"));
     }
 
-    private static void TwoProbesOnly(SplitMix64 random, List<Auth> auths, int card)
+    private void TwoProbesOnly(SplitMix64 random, List<Auth> auths, int card)
     {
         var at = Clear(random, auths, card, 30 * Minute, 40 * Minute);
         auths.Add(Web(card, 99, "Donate4All", at));
@@ -120,35 +138,35 @@ public static class FraudDay
         auths.Add(Web(card, random.Between(20000, 60000), "Elektro Plus", at + 2 * Minute));
     }
 
-    private static void SlowProbes(SplitMix64 random, List<Auth> auths, int card)
+    private void SlowProbes(SplitMix64 random, List<Auth> auths, int card)
     {
         var at = Clear(random, auths, card, 30 * Minute, Hour);
         for (var i = 0; i < 4; i++) auths.Add(Web(card, random.Between(80, 199), "Snackomat", at + i * 6 * Minute));
         auths.Add(Web(card, random.Between(20000, 60000), "Elektro Plus", at + 21 * Minute));
     }
 
-    private static void CommuterBuysLaptop(SplitMix64 random, List<Auth> auths, int card, City home)
+    private void CommuterBuysLaptop(SplitMix64 random, List<Auth> auths, int card, City home)
     {
         var at = Clear(random, auths, card, 30 * Minute, 40 * Minute);
         for (var i = 0; i < 4; i++) auths.Add(Pos(card, random.Between(110, 190), "City Transit", home, at + i * 100 * Second));
         auths.Add(Pos(card, random.Between(40000, 120000), "Elektro Plus", home, at + 8 * Minute));
     }
 
-    private static void ChargeInProportion(SplitMix64 random, List<Auth> auths, int card)
+    private void ChargeInProportion(SplitMix64 random, List<Auth> auths, int card)
     {
         var at = Clear(random, auths, card, 30 * Minute, 40 * Minute);
         for (var i = 0; i < 3; i++) auths.Add(Web(card, random.Between(185, 199), "Streamly", at + i * 50 * Second));
         auths.Add(Web(card, random.Between(10500, 14000), "Rail Tickets", at + 4 * Minute));
     }
 
-    private static void DeclinedProbes(SplitMix64 random, List<Auth> auths, int card)
+    private void DeclinedProbes(SplitMix64 random, List<Auth> auths, int card)
     {
         var at = Clear(random, auths, card, 30 * Minute, 40 * Minute);
         for (var i = 0; i < 5; i++) auths.Add(Web(card, 100, "Donate4All", at + i * 30 * Second, approved: i == 0));
         auths.Add(Web(card, random.Between(20000, 60000), "Gift Card Hub", at + 4 * Minute));
     }
 
-    private static void ImpossibleTravel(SplitMix64 random, List<Auth> auths, int card, City home, List<Incident> incidents)
+    private void ImpossibleTravel(SplitMix64 random, List<Auth> auths, int card, City home, List<Incident> incidents)
     {
         var first = Clear(random, auths, card, 90 * Minute, 150 * Minute);
         var second = first + random.Between(12, 55) * Minute + random.Below(60_000);
@@ -158,7 +176,7 @@ public static class FraudDay
         incidents.Add(new Incident("impossible_travel", [CardId(card)], first, second, 1, $"{home.Name}, then {away.Name} {(second - first) / Minute} minutes later"));
     }
 
-    private static void Flight(SplitMix64 random, List<Auth> auths, int card, City home)
+    private void Flight(SplitMix64 random, List<Auth> auths, int card, City home)
     {
         var takeOff = Start + 2 * Hour + random.Below((int)(5 * Hour));
         auths.RemoveAll(a => a.Card == card && a.TimeMs > takeOff);
@@ -168,7 +186,7 @@ public static class FraudDay
         for (var i = 0; i < 4; i++) auths.Add(Pos(card, random.Between(800, 7000), "Airport Shop", away, takeOff + (long)(hours * Hour) + i * 17 * Minute));
     }
 
-    private static void ForeignWebShop(SplitMix64 random, List<Auth> auths, int card, City home)
+    private void ForeignWebShop(SplitMix64 random, List<Auth> auths, int card, City home)
     {
         var at = Clear(random, auths, card, 90 * Minute, 150 * Minute);
         auths.Add(Pos(card, random.Between(800, 9000), "Grocer Nord", home, at));
@@ -176,7 +194,7 @@ public static class FraudDay
         auths.Add(Pos(card, random.Between(300, 900), "Cafe Mokka", home, at + 26 * Minute));
     }
 
-    private static EventFile AuthFile(SplitMix64 random, List<Auth> auths, int firstStoryCard)
+    private EventFile AuthFile(SplitMix64 random, List<Auth> auths, int firstStoryCard)
     {
         var file = new EventFile("auths.jsonl", delayMs: 30 * Second);
         var number = 0;
@@ -187,7 +205,7 @@ public static class FraudDay
         }
 
         const string fine = "\"amount\":12.50,\"channel\":\"web\",\"approved\":true";
-        var noon = Midnight(2026, 3, 2) + 12 * Hour;
+        var noon = Today + 12 * Hour;
         file.AddMalformed(noon, "{\"id\":\"a-x1\",\"card_id\":\"c-0", "bad JSON: cut off");
         file.AddMalformed(noon + Hour, "upstream connect error or disconnect/reset before headers", "bad JSON: not an object at all");
         file.AddMalformed(noon + 2 * Hour, $"{{\"id\":\"a-x3\",{fine},\"ts\":\"2026-03-02T14:00:00.000Z\"}}", "required field card_id is missing");
@@ -200,7 +218,7 @@ public static class FraudDay
     }
 
     /// <summary>How long an authorisation travels: most at once, some up to 25 s, and a few sit for an hour in a terminal that is off line.</summary>
-    private static long Journey(SplitMix64 random, Auth auth, int firstStoryCard)
+    private long Journey(SplitMix64 random, Auth auth, int firstStoryCard)
     {
         if (random.Chance(9)) return random.Between(1_000, 25_000);
         var midday = auth.TimeMs > Start + 3 * Hour && auth.TimeMs < End - 3 * Hour;
@@ -219,7 +237,7 @@ public static class FraudDay
 
     private static string CardId(int card) => $"c-{card:0000}";
 
-    private static (EventFile Orders, EventFile Shipments) OrdersAndShipments(SplitMix64 random, List<Incident> incidents)
+    private (EventFile Orders, EventFile Shipments) OrdersAndShipments(SplitMix64 random, List<Incident> incidents)
     {
         var orders = new EventFile("orders.csv", delayMs: Minute, header: "order_id,customer,status,total,placed_in,at");
         var shipments = new EventFile("shipments.jsonl", delayMs: 5 * Minute);
@@ -241,7 +259,7 @@ public static class FraudDay
             Ship(random, shipments, order, number, paid, incidents);
         }
 
-        var noon = Midnight(2026, 3, 2) + 12 * Hour;
+        var noon = Today + 12 * Hour;
         orders.AddMalformed(noon, "o-9001,u-001,paid,12.00,app", "the row ends before the column at");
         orders.AddMalformed(noon + Minute, "o-9002,u-001,paid,twelve,app,2026-03-02T12:01:00.000Z", "total is no number");
         orders.AddMalformed(noon + 2 * Minute, "o-9003,u-001,paid,12.00,app,2026-13-45T25:00:00.000Z", "at is no timestamp");

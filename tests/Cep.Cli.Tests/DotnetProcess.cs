@@ -17,6 +17,14 @@ internal static class DotnetProcess
     /// <summary>Gives it standard input, and what it writes back.</summary>
     public static ProcessResult Run(string folder, byte[] standardInput, IReadOnlyDictionary<string, string?> environment, params IEnumerable<string> args)
     {
+        using var process = Start(folder, environment, args);
+        process.StandardInput.BaseStream.Write(standardInput);
+        return ToEnd(process);
+    }
+
+    /// <summary>Starts it, with all its standard streams redirected.</summary>
+    public static Process Start(string folder, IReadOnlyDictionary<string, string?> environment, params IEnumerable<string> args)
+    {
         // DOTNET_HOST_PATH is the dotnet that runs the tests; one found on the path may be another.
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", args)
         {
@@ -29,16 +37,19 @@ internal static class DotnetProcess
         };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
 
-        using var process = Process.Start(start)!;
+    /// <summary>Gives it no more input, and waits until it has ended.</summary>
+    public static ProcessResult ToEnd(Process process)
+    {
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
-        process.StandardInput.BaseStream.Write(standardInput);
         process.StandardInput.Close();
         if (!process.WaitForExit(Patience))
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"dotnet {string.Join(' ', start.ArgumentList)} still ran after {Patience}.");
+            throw new TimeoutException($"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)} still ran after {Patience}.");
         }
         return new ProcessResult(process.ExitCode, output.Result, error.Result);
     }

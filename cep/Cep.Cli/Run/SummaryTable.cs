@@ -13,7 +13,7 @@ internal static class SummaryTable
     public static void Write(IAnsiConsole console, RunSummary summary, OutputFiles outputs)
     {
         var totals = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn(new GridColumn().RightAligned().NoWrap()).AddColumn();
-        totals.AddRow("events", Number(summary.Events), $"[dim]{Before(summary)}in {Markup.Escape(Seconds(summary.Elapsed))}{Rate(summary)}[/]");
+        totals.AddRow("events", Number(summary.Events), $"[dim]{Pace(summary)}[/]");
         totals.AddRow("late", Number(summary.Late), Where(summary.Late, outputs.Late, "--late"));
         totals.AddRow("malformed", Number(summary.Malformed), Where(summary.Malformed, outputs.Malformed, "--malformed"));
         console.WriteLine();
@@ -48,7 +48,9 @@ internal static class SummaryTable
         : file is null ? $"[dim]{option} FILE keeps them[/]"
         : $"[dim]in {Markup.Escape(file)}[/]";
 
-    private static string Before(RunSummary summary) => summary.EventsBefore == 0 ? "" : $"{Number(summary.EventsBefore)} of them before; the others ";
+    private static string Pace(RunSummary summary) => summary.EventsBefore == summary.Events && summary.Events > 0
+        ? "all of them before"
+        : $"{(summary.EventsBefore == 0 ? "" : $"{Number(summary.EventsBefore)} of them before; the others ")}in {Seconds(summary.Elapsed)}{Rate(summary)}";
 
     private static string Rate(RunSummary summary) => summary.EventsPerSecond is { } rate
         ? $": {rate.ToString(rate < 10 ? "0.##" : "N0", CultureInfo.InvariantCulture)} events/s"
