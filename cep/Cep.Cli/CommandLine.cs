@@ -130,7 +130,11 @@ internal static class CommandLine
         var style = TextStyle.OfError;
         foreach (var problem in problems)
             Console.Error.WriteLine($"{style.Red("error")}: {problem}");
-        Console.Error.WriteLine(style.Dim($"See `{(command is RootCommand ? "cep" : "cep " + command.Name)} --help`."));
+        Console.Error.WriteLine(style.Dim($"See `{CalledBy(command)} --help`."));
         return ExitCode.WrongUsage;
     }
+
+    /// <summary>The command as it is called: <c>cep state show</c>.</summary>
+    private static string CalledBy(Command command) =>
+        command is RootCommand ? "cep" : $"{CalledBy(command.Parents.OfType<Command>().Single())} {command.Name}";
 }

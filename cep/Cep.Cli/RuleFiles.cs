@@ -21,9 +21,11 @@ internal static class RuleFiles
 
     /// <summary>Reads and compiles; null where the rules have errors, which then stand on standard error, as do warnings.</summary>
     /// <exception cref="UsageException">As <see cref="Read(IReadOnlyList{string})"/>.</exception>
-    public static RuleSet? Compile(IReadOnlyList<string> paths)
+    public static RuleSet? Compile(IReadOnlyList<string> paths) => Compile(Read(paths));
+
+    /// <summary>Compiles files that were read; null where the rules have errors, which then stand on standard error, as do warnings.</summary>
+    public static RuleSet? Compile(IReadOnlyList<SourceText> files)
     {
-        var files = Read(paths);
         var compilation = RuleCompiler.Compile(files);
         var style = TextStyle.OfError;
         foreach (var diagnostic in compilation.Diagnostics)

@@ -85,6 +85,9 @@ public sealed class CliCheckTests : IDisposable
     [InlineData("check", "--help")]
     [InlineData("explain", "--help")]
     [InlineData("run", "--help")]
+    [InlineData("savepoint", "--help")]
+    [InlineData("stop", "--help")]
+    [InlineData("state", "show", "--help")]
     public void Help_has_examples_and_exit_codes_and_fits_a_terminal(params string[] args)
     {
         var result = CepProcess.Run(args);

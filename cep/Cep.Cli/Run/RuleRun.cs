@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Cep.Cli.Control;
+using Cep.Cli.State;
 using Cep.Cli.Terminal;
 using Cep.Engine.Checkpoints;
 using Cep.Engine.Connectors;
 using Cep.Engine.Runtime;
+using Cep.Language.Text;
 using Cep.Rules;
 using Cep.Streaming;
 using Cep.Streaming.Jobs;
@@ -25,7 +27,8 @@ internal sealed class RuleRun(RunOptions options)
     /// <exception cref="UsageException">Something is wrong with the arguments; nothing was run.</exception>
     public int Run()
     {
-        if (RuleFiles.Compile(options.Rules) is not { } set)
+        var files = RuleFiles.Read(options.Rules);
+        if (RuleFiles.Compile(files) is not { } set)
             return ExitCode.RuleErrors;
         if (!set.LiveRules.Any())
             throw new UsageException("No rule runs: there is none, or all are drafts.");
@@ -37,7 +40,7 @@ internal sealed class RuleRun(RunOptions options)
         RunCheckpoints? checkpoints = null;
         try
         {
-            checkpoints = OpenCheckpoints(inputs, messages);
+            checkpoints = OpenCheckpoints(files, inputs, messages);
             var job = new RuleJob(patterns, JobOptions(patterns, inputs, checkpoints));
             var result = Run(job, console, messages, checkpoints, interruption);
             Tell(result, job, console, messages, checkpoints);
@@ -58,13 +61,14 @@ internal sealed class RuleRun(RunOptions options)
         }
     }
 
-    private RunCheckpoints? OpenCheckpoints(IReadOnlyList<ResolvedInput> inputs, RunMessages messages)
+    private RunCheckpoints? OpenCheckpoints(IReadOnlyList<SourceText> files, IReadOnlyList<ResolvedInput> inputs, RunMessages messages)
     {
         if (options.Checkpoints is not { } arguments)
             return null;
+        var checkpoints = RunCheckpoints.Open(arguments, StoredRules.Of(files), inputs, messages);
         if (options.Outputs.Matches is null)
             messages.Note("Matches on standard output cannot be taken back: after a crash, those since the last checkpoint are written again. With --output FILE each is written once.");
-        return RunCheckpoints.Open(arguments, inputs, messages);
+        return checkpoints;
     }
 
     private void Tell(RuleJobResult result, RuleJob job, IAnsiConsole console, RunMessages messages, RunCheckpoints? checkpoints)

@@ -8,6 +8,7 @@ namespace Cep.Cli.Run;
 internal sealed class RunCheckpoints : CheckpointListener, IDisposable
 {
     private readonly CheckpointArguments _arguments;
+    private readonly IReadOnlyDictionary<string, string> _properties;
     private readonly RunMessages _messages;
     private readonly FolderCheckpointStore _store;
     private readonly Savepoint? _from;
@@ -15,8 +16,9 @@ internal sealed class RunCheckpoints : CheckpointListener, IDisposable
     private volatile Manifest? _last;
     private long _eventsBefore;
 
-    private RunCheckpoints(CheckpointArguments arguments, IReadOnlyList<ResolvedInput> inputs, RunMessages messages, FolderCheckpointStore store, Savepoint? from) =>
-        (_arguments, _inputs, _messages, _store, _from) = (arguments, inputs.Count, messages, store, from);
+    private RunCheckpoints(
+        CheckpointArguments arguments, IReadOnlyDictionary<string, string> properties, IReadOnlyList<ResolvedInput> inputs, RunMessages messages, FolderCheckpointStore store, Savepoint? from) =>
+        (_arguments, _properties, _inputs, _messages, _store, _from) = (arguments, properties, inputs.Count, messages, store, from);
 
     /// <summary>The folder, for messages.</summary>
     public string Folder => _arguments.Folder;
@@ -35,13 +37,19 @@ internal sealed class RunCheckpoints : CheckpointListener, IDisposable
         Restart = _arguments.Restart,
         Listener = this,
         From = _from,
+        Properties = _properties,
     };
 
     /// <summary>Opens the folder, and reads what the run would go on from.</summary>
+    /// <param name="arguments">What the user asked for.</param>
+    /// <param name="properties">What is kept with each checkpoint.</param>
+    /// <param name="inputs">The inputs of the run.</param>
+    /// <param name="messages">Takes what happens.</param>
     /// <exception cref="UsageException">The inputs cannot be read again, or are not those of the checkpoint; the folder is in use; the savepoint is none.</exception>
     /// <exception cref="CorruptSnapshotException">Nothing that lies there is whole.</exception>
     /// <exception cref="SnapshotVersionException">It was written by a newer version of the tool.</exception>
-    public static RunCheckpoints Open(CheckpointArguments arguments, IReadOnlyList<ResolvedInput> inputs, RunMessages messages)
+    public static RunCheckpoints Open(
+        CheckpointArguments arguments, IReadOnlyDictionary<string, string> properties, IReadOnlyList<ResolvedInput> inputs, RunMessages messages)
     {
         if (InputCheck.NotRepeatable(inputs).ToList() is { Count: > 0 } problems)
             throw new UsageException(problems);
@@ -50,7 +58,7 @@ internal sealed class RunCheckpoints : CheckpointListener, IDisposable
         {
             var from = arguments.From is null ? null : OpenSavepoint(arguments.From);
             store = FolderCheckpointStore.Open(arguments.Folder);
-            var checkpoints = new RunCheckpoints(arguments, inputs, messages, store, from);
+            var checkpoints = new RunCheckpoints(arguments, properties, inputs, messages, store, from);
             checkpoints.Check(inputs);
             return checkpoints;
         }

@@ -41,10 +41,10 @@ internal static class RunCommand
         each event the step it met, its stream and place in the input (auths#4711),
         and the step's condition with its values: amount > 200 [350.00 > 200].
 
-        With --checkpoint the run remembers in a folder, every so often, how far it has
-        read and what it waits for. However it ends - killed, out of power, Ctrl-C -
-        the same command goes on from the last checkpoint, and in each output file
-        every line stands once. A file shows a line when the checkpoint that holds it
+        With --checkpoint the run remembers in a folder, every so often, how far it
+        has read and what it waits for. However it ends - killed, out of power,
+        Ctrl-C - the same command goes on from the last checkpoint, and in each output
+        file every line stands once. A file shows a line when the checkpoint that holds it
         is complete; what waits for that lies in FILE.staged. Once all of the input is
         read there is nothing left to do. To begin anew, give another folder or remove
         this one. --from is for the first start: as soon as the folder holds a
@@ -52,8 +52,8 @@ internal static class RunCommand
 
         --restart is for failures that do not end the process, such as a disk that is
         full for a while: fixed:3,10s restarts at most 3 times, 10 s after each
-        failure; exponential:1s,5m always, after pauses that double from 1 s to 5 min;
-        rate:3,1h,10s unless there were 3 other failures in the last hour.
+        failure; exponential:1s,5m always, after pauses that double from 1 s to 5
+        minutes; rate:3,1h,10s unless there were 3 others in the hour before.
         """,
         [
             ("cep run rules/ --input auths.jsonl", "the stream's name is the file's"),

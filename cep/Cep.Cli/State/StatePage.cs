@@ -5,6 +5,11 @@ using Cep.Cli.Terminal;
 using Cep.Engine.Checkpoints;
 using Cep.Engine.Time;
 using Cep.Events;
+using Cep.Explain;
+using Cep.Rules;
+using Cep.Streaming;
+using Cep.Streaming.Inquiries;
+using Cep.Streaming.Keys;
 
 namespace Cep.Cli.State;
 
@@ -14,6 +19,7 @@ internal sealed class StatePage(StateLocation location, TextStyle style)
     private const string Sources = "sources";
     private const int EntriesShown = 20;
     private const int TextShown = 60;
+    private const int KeysShown = 100;
 
     private readonly Manifest _manifest = location.Snapshot.Manifest;
     private readonly StringBuilder _text = new();
@@ -38,11 +44,53 @@ internal sealed class StatePage(StateLocation location, TextStyle style)
         return _text.ToString();
     }
 
+    /// <summary>The partial matches of one rule.</summary>
+    /// <param name="patterns">The rules.</param>
+    /// <param name="rule">The rule.</param>
+    /// <param name="key">The only key to show, as <see cref="KeyText"/> writes it; null for all.</param>
+    /// <exception cref="InvalidDataException">The rule looked for something else when the state was written.</exception>
+    public string PartialMatches(PatternSet patterns, Rule rule, string? key)
+    {
+        var state = OperatorInventory.Of(location.Snapshot, StoredRuns.OperatorUid).FirstOrDefault(s => s.Schema.Name == StoredRuns.StateOf(rule.Name));
+        var keys = state is null ? [] : KeysOf(new StoredRuns(patterns, rule.Name, state.Schema), state, rule).Where(k => key is null || k.Key == key)
+            .OrderBy(k => k.Matches[0].Taken[0].TimeMs).ThenBy(k => k.Key, StringComparer.Ordinal).ToList();
+        Line(style.Bold($"{CheckpointWords.Count(keys.Sum(k => (long)k.Matches.Count), "partial match").Replace("matchs", "matches", StringComparison.Ordinal)} of {rule.Name}"
+            + (key is null ? $", {CheckpointWords.Count(keys.Count, "key")}" : $", key {key}")));
+        foreach (var (name, matches) in keys.Take(KeysShown))
+            Key(name, matches);
+        if (keys.Count > KeysShown)
+            Line($"and {Number(keys.Count - KeysShown)} keys more; --key KEY shows one");
+        return _text.ToString();
+    }
+
+    private static IEnumerable<(string Key, IReadOnlyList<PartialMatchReport> Matches)> KeysOf(StoredRuns runs, StateInventory state, Rule rule)
+    {
+        foreach (var value in state.Entries.Values)
+        {
+            var matches = runs.Read(value);
+            if (matches.Count > 0)
+                yield return (matches[0].Key.Count == 0 ? "all events" : KeyText.Of(rule.Inputs[0], matches[0].Key), matches.Select(m => m.PartialMatch).ToList());
+        }
+    }
+
+    private void Key(string name, IReadOnlyList<PartialMatchReport> matches)
+    {
+        Line($"  {style.Cyan(name)}");
+        foreach (var match in matches)
+        {
+            var taken = string.Join(", ", match.Taken.GroupBy(t => t.Step).Select(g => g.Count() == 1 ? g.Key : $"{g.Count()} {g.Key}"));
+            var waits = match.Awaits.Count == 0 ? "is complete and held back"
+                : $"waits for {string.Join(" or ", match.Awaits.Select(a => a.IsAbsence ? $"no {a.Step}" : a.Step))}";
+            var until = match.DeadlineMs is { } deadline ? $" until {TimestampText.Format(deadline)}" : "";
+            Line($"    has {taken} ({match.Taken.Count} of {match.EventsNeeded}) since {TimestampText.Format(match.Taken[0].TimeMs)}; {waits}{until}");
+        }
+    }
+
     private void Head(string path)
     {
         Line(style.Bold($"{(_manifest.IsSavepoint ? "Savepoint" : "Checkpoint")} {_manifest.CheckpointId} in {path}, taken at {TimestampText.Format(_manifest.CreatedMs)}"));
         Line($"  {CheckpointWords.Count(_manifest.Parallelism, "subtask")}, {_manifest.KeyGroups} key groups, {CheckpointWords.Size(_manifest.Bytes)} in {CheckpointWords.Count(_manifest.Files.Count(), "file")}");
-        foreach (var (name, value) in _manifest.Properties.OrderBy(p => p.Key, StringComparer.Ordinal))
+        foreach (var (name, value) in _manifest.Properties.Where(p => p.Key != StoredRules.Property).OrderBy(p => p.Key, StringComparer.Ordinal))
             Line($"  {name}: {Short(value)}");
         foreach (var refused in location.Refused)
             Line($"  {style.Yellow("not usable")}: {refused.Reason}");

@@ -26,4 +26,8 @@ public sealed record CheckpointOptions
     /// <summary>Uids of operators, in what the job begins from, whose state may be left out because the job has no such operator any more.
     /// Default none.</summary>
     public IReadOnlySet<string> Dropped { get; init; } = new HashSet<string>();
+
+    /// <summary>What the application keeps in <see cref="Manifest.Properties"/> from the start of the job on; it takes the place of what the job begins from has
+    /// under the same names. Default none.</summary>
+    public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
 }

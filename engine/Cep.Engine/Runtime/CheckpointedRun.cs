@@ -9,6 +9,7 @@ internal sealed class CheckpointedRun(
 {
     private readonly object _gate = new();
     private CheckpointCoordinator? _current;
+    private IReadOnlyDictionary<string, string> _given = options.Properties;
     private bool _ended;
 
     /// <summary>Runs to the end.</summary>
@@ -55,15 +56,25 @@ internal sealed class CheckpointedRun(
     private JobExecution Attempt(Func<CheckpointCoordinator, RestoredJob?, JobExecution> start)
     {
         RestoredJob? restored = Load(out CheckpointHistory history);
+        job.Properties = Properties(restored);
         if (restored is not null)
         {
-            job.Properties = restored.Manifest.Properties;
             options.Listener?.Restored(restored.Manifest);
         }
 
         var coordinator = new CheckpointCoordinator(options, job, timeProvider, history);
         lock (_gate) _current = coordinator;
         return start(coordinator, restored);
+    }
+
+    /// <summary>What is kept with checkpoints: that of the last one, but for what is given when the job is started.</summary>
+    private Dictionary<string, string> Properties(RestoredJob? restored)
+    {
+        var properties = new Dictionary<string, string>(restored?.Manifest.Properties ?? new Dictionary<string, string>());
+        foreach ((string name, string value) in _given) properties[name] = value;
+        // A restart goes on from a checkpoint, and a change since the start may have replaced them there. Without one, nothing has changed yet.
+        if (restored is not null) _given = new Dictionary<string, string>();
+        return properties;
     }
 
     private RestoredJob? Load(out CheckpointHistory history)

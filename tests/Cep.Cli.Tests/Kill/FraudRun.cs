@@ -31,11 +31,12 @@ internal sealed class FraudRun(FraudDays days, string folder)
 
     /// <summary>Starts a run.</summary>
     /// <param name="interval">Between checkpoints; null to take none.</param>
+    /// <param name="parallelism">The number of subtasks.</param>
     /// <param name="more">Other options.</param>
-    public Process Start(string? interval, params string[] more)
+    public Process Start(string? interval, int parallelism = 2, params string[] more)
     {
         string[] checkpoints = interval is null ? [] : ["--checkpoint", Checkpoints, "--checkpoint-interval", interval];
-        return CepProcess.Start(["run", Repository.Sample("fraud", ""), "--input", .. days.Inputs, "--parallelism", "2", .. Outputs(), .. checkpoints, .. more]);
+        return CepProcess.Start(["run", Repository.Sample("fraud", ""), "--input", .. days.Inputs, "--parallelism", $"{parallelism}", .. Outputs(), .. checkpoints, .. more]);
     }
 
     /// <summary>What is wrong with the outputs, beside those of another run; null when they are the same, byte for byte.</summary>

@@ -12,15 +12,21 @@ public sealed class KillTests(ITestOutputHelper output)
 {
     private const string RunsVariable = "CEP_KILL_RUNS";
     private const int FewRuns = 30;
-    private const int FewDays = 12;
+    private const int FewDays = 10;
 
     // Two million events.
     private const int ManyDays = 370;
 
-    private const int KillsMax = 4;
-    private const int MomentsMax = 25;
+    private const int KillsMax = 3;
 
-    private readonly Dictionary<KillMoment, int> _kills = Enum.GetValues<KillMoment>().ToDictionary(m => m, _ => 0);
+    // So many, up to one less, are let pass before a run is killed in one: there are several parts to a checkpoint.
+    private static readonly Dictionary<RunMoment, int> MomentsMax = new()
+    {
+        [RunMoment.AnyTime] = 1, [RunMoment.WhileWriting] = 20, [RunMoment.WhenComplete] = 4, [RunMoment.WhileCommitting] = 8, [RunMoment.WhileStaging] = 12,
+    };
+
+    private readonly Dictionary<RunMoment, int> _kills = Enum.GetValues<RunMoment>().ToDictionary(m => m, _ => 0);
+    private int _goneOn;
 
     [Fact]
     public void Killed_and_started_again_a_run_writes_each_line_once()
@@ -36,12 +42,13 @@ public sealed class KillTests(ITestOutputHelper output)
         {
             using var folder = new TemporaryFolder();
             var run = new FraudRun(days, folder.FullName);
-            KillUntilDone(run, folder.FullName, new Random(seed), interval: runs > 0 ? "200ms" : "30ms", lastingMs: runs > 0 ? 4_000 : 600);
+            KillUntilDone(run, folder.FullName, new Random(seed), interval: runs > 0 ? "200ms" : "30ms", lastingMs: runs > 0 ? 8_000 : 800);
             Assert.True(run.DifferenceTo(undisturbed) is not { } difference, $"Seed {seed}: {run.DifferenceTo(undisturbed)}");
         }
 
         var counts = string.Join(", ", _kills.Select(k => $"{k.Value} {k.Key}"));
-        output.WriteLine($"kills: {counts}");
+        output.WriteLine($"kills: {counts}; {_goneOn} runs went on from a checkpoint");
+        Assert.True(_goneOn > 0, "No run went on from a checkpoint.");
         Assert.True(_kills.Values.All(k => k > 0), $"Some moment never came: {counts}");
     }
 
@@ -49,19 +56,29 @@ public sealed class KillTests(ITestOutputHelper output)
     {
         for (var kills = random.Next(1, KillsMax + 1); ; kills--)
         {
-            var moment = (KillMoment)random.Next(_kills.Count);
+            var moment = (RunMoment)random.Next(_kills.Count);
             using var process = run.Start(interval);
-            using var killer = kills > 0 ? new Killer(process, folder, moment, random.Next(1, MomentsMax)) : null;
-            if (killer is not null && moment == KillMoment.AtAnyTime && !process.WaitForExit(random.Next(lastingMs)))
-                killer.Kill();
+            var hasKilled = false;
+            using var watch = kills > 0 ? new RunWatch(folder, moment, random.Next(1, MomentsMax[moment] + 1), Kill) : null;
+            if (kills > 0 && moment == RunMoment.AnyTime && !process.WaitForExit(random.Next(lastingMs)))
+                Kill();
             var result = DotnetProcess.ToEnd(process);
-            if (killer is { HasKilled: true })
+            _goneOn += result.Error.Contains("going on from checkpoint", StringComparison.Ordinal) ? 1 : 0;
+            if (hasKilled)
             {
                 _kills[moment]++;
                 continue;
             }
             Assert.True(result.ExitCode == 0, result.Error);
             return;
+
+            void Kill()
+            {
+                if (process.HasExited)
+                    return;
+                hasKilled = true;
+                process.Kill();
+            }
         }
     }
 }

@@ -1,0 +1,21 @@
+using Cep.Engine.Checkpoints;
+using Cep.Language;
+using Cep.Language.Text;
+using Cep.Rules;
+
+namespace Cep.Cli.State;
+
+/// <summary>The rules that ran, as they are kept with each checkpoint: as text.</summary>
+internal static class StoredRules
+{
+    /// <summary>The property of a manifest that has them.</summary>
+    public const string Property = "rules";
+
+    /// <summary>What is kept of rule files.</summary>
+    public static IReadOnlyDictionary<string, string> Of(IReadOnlyList<SourceText> files) =>
+        new Dictionary<string, string> { [Property] = string.Join("\n", files.Select(f => f.Text)) };
+
+    /// <summary>Reads them back; null where there are none, or this version does not take them.</summary>
+    public static RuleSet? Read(Manifest manifest) =>
+        manifest.Properties.TryGetValue(Property, out var text) ? RuleCompiler.Compile([new SourceText(Property, text)]).RuleSet : null;
+}
