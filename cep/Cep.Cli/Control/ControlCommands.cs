@@ -43,7 +43,7 @@ internal static class ControlCommands
         var folder = Folder();
         var target = new Argument<string>("TARGET") { Description = "The folder of the savepoint; made if it is not there, else empty." };
         var command = new DocumentedCommand("savepoint", "Takes a savepoint of a run.", SavepointHelp) { folder, target };
-        command.SetAction(result => Ask(result.GetRequiredValue(folder), result.GetRequiredValue(target), stop: false));
+        command.SetAction((result, _) => AskAsync(result.GetRequiredValue(folder), result.GetRequiredValue(target), stop: false));
         return command;
     }
 
@@ -52,18 +52,19 @@ internal static class ControlCommands
         var folder = Folder();
         var savepoint = new Option<string?>("--savepoint") { HelpName = "TARGET", Description = "Takes a savepoint too, into this folder: made if it is not there, else empty." };
         var command = new DocumentedCommand("stop", "Stops a run, so that it can go on later.", StopHelp) { folder, savepoint };
-        command.SetAction(result => Ask(result.GetRequiredValue(folder), result.GetValue(savepoint), stop: true));
+        command.SetAction((result, _) => AskAsync(result.GetRequiredValue(folder), result.GetValue(savepoint), stop: true));
         return command;
     }
 
     private static Argument<string> Folder() => new("DIR") { Description = "The checkpoint folder of the run." };
 
-    private static int Ask(string folder, string? target, bool stop)
+    private static async Task<int> AskAsync(string folder, string? target, bool stop)
     {
         var style = TextStyle.OfError;
         try
         {
-            var reply = ControlClient.AskAsync(folder, new ControlRequest(target is null ? null : Path.GetFullPath(target), stop)).Await();
+            var request = new ControlRequest(target is null ? null : Path.GetFullPath(target), stop);
+            var reply = await ControlClient.AskAsync(folder, request).ConfigureAwait(false);
             if (reply.Savepoint is { } savepoint)
                 Console.WriteLine($"savepoint {savepoint.Id} in {target}: {CheckpointWords.Count(savepoint.Events, "event")} read, {CheckpointWords.Size(savepoint.Bytes)}");
             if (reply.Problem is { } problem)

@@ -110,7 +110,7 @@ internal sealed class ControlServer : IDisposable
                 return new ControlReply(null, savepoint);
             _run.Stop();
             var last = await _end.Task.ConfigureAwait(false);
-            return new ControlReply(null, savepoint, last is null ? null : await TakenAsync(_checkpoints, last).ConfigureAwait(false));
+            return new ControlReply(null, savepoint, last is null ? null : Taken(_checkpoints, last));
         }
         catch (Exception e) when (e is CheckpointStoreException or CorruptSnapshotException or InvalidOperationException)
         {
@@ -125,12 +125,12 @@ internal sealed class ControlServer : IDisposable
         // Asked for first, and then nothing more is read: the savepoint stands where the run stops.
         if (thenStop)
             _run.Stop();
-        return await TakenAsync(store, await taking.ConfigureAwait(false)).ConfigureAwait(false);
+        return Taken(store, await taking.ConfigureAwait(false));
     }
 
-    private static async Task<TakenSnapshot> TakenAsync(CheckpointStore store, Manifest manifest)
+    private static TakenSnapshot Taken(CheckpointStore store, Manifest manifest)
     {
-        var inputs = await StoredInputs.ReadAsync(store, manifest).ConfigureAwait(false);
+        var inputs = StoredInputs.Read(store, manifest);
         return new TakenSnapshot(manifest.CheckpointId, manifest.CreatedMs, manifest.Bytes, inputs.Events);
     }
 }

@@ -98,7 +98,7 @@ internal sealed class RunCheckpoints : CheckpointListener, IDisposable
     /// <inheritdoc/>
     public override void Restored(Manifest manifest)
     {
-        var inputs = StoredInputs.ReadAsync(manifest.IsSavepoint ? _from!.Store : _store, manifest).Await();
+        var inputs = StoredInputs.Read(manifest.IsSavepoint ? _from!.Store : _store, manifest);
         Volatile.Write(ref _eventsBefore, inputs.Events);
         if (!manifest.IsSavepoint)
             _last = manifest;
@@ -122,13 +122,13 @@ internal sealed class RunCheckpoints : CheckpointListener, IDisposable
 
     private void Check(IReadOnlyList<ResolvedInput> inputs)
     {
-        var history = CheckpointHistory.LoadAsync(_store).Await();
+        var history = CheckpointHistory.Load(_store);
         if (history.Latest is { } latest && _from is not null)
             _messages.Note($"--from is not used: the folder `{Folder}` has {CheckpointWords.Name(latest.Manifest)} already");
         var (store, manifest) = history.Latest is { } own ? ((CheckpointStore)_store, own.Manifest) : (_from?.Store, _from?.Manifest);
         if (store is null || manifest is null)
             return;
-        var check = new InputCheck(CheckpointWords.Name(manifest), StoredInputs.ReadAsync(store, manifest).Await());
+        var check = new InputCheck(CheckpointWords.Name(manifest), StoredInputs.Read(store, manifest));
         if (check.Problems(inputs).ToList() is { Count: > 0 } problems)
             throw new UsageException(problems);
         foreach (var warning in check.Warnings(inputs))

@@ -44,10 +44,10 @@ internal static class RunCommand
         With --checkpoint the run remembers in a folder, every so often, how far it
         has read and what it waits for. However it ends - killed, out of power,
         Ctrl-C - the same command goes on from the last checkpoint, and in each output
-        file every line stands once. A file shows a line when the checkpoint that holds it
-        is complete; what waits for that lies in FILE.staged. Once all of the input is
-        read there is nothing left to do. To begin anew, give another folder or remove
-        this one. --from is for the first start: as soon as the folder holds a
+        file every line stands once. A file shows a line when the checkpoint that has
+        it is complete; what waits for that lies in FILE.staged. Once all of the input
+        is read there is nothing left to do. To begin anew, give another folder or
+        remove this one. --from is for the first start: as soon as the folder holds a
         checkpoint, the run goes on from that.
 
         --restart is for failures that do not end the process, such as a disk that is

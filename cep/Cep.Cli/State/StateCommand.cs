@@ -56,7 +56,7 @@ internal static class StateCommand
             throw new UsageException("--operator and --rule are two pages; give one of them.");
         try
         {
-            var location = StateLocation.OpenAsync(path).Await();
+            var location = StateLocation.Open(path);
             var page = new StatePage(location, TextStyle.OfOutput);
             Console.Out.Write(rule is not null ? PartialMatches(page, location.Snapshot.Manifest, rule, key)
                 : uid is not null ? page.One(Known(uid, location.Snapshot.Manifest)) : page.All(path));

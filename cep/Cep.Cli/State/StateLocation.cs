@@ -13,14 +13,14 @@ internal sealed record StateLocation(Snapshot Snapshot, IReadOnlyList<RefusedChe
     /// <exception cref="CorruptSnapshotException">Nothing that lies there is whole.</exception>
     /// <exception cref="SnapshotVersionException">It was written by a newer version of the tool.</exception>
     /// <exception cref="CheckpointStoreException">It cannot be read.</exception>
-    public static async Task<StateLocation> OpenAsync(string path)
+    public static StateLocation Open(string path)
     {
         if (!Directory.Exists(path))
             throw new UsageException(File.Exists(path) ? $"`{path}` is a file; savepoints and checkpoints lie in folders." : $"There is no folder `{path}`.");
         if (File.Exists(Path.Combine(path, "manifest.json")))
-            return new StateLocation(await Savepoint.Open(path).VerifyAsync().ConfigureAwait(false), []);
+            return new StateLocation(Savepoint.Open(path).Verify(), []);
         using var store = FolderCheckpointStore.OpenReadOnly(path);
-        var history = await CheckpointHistory.LoadAsync(store).ConfigureAwait(false);
+        var history = CheckpointHistory.Load(store);
         return history.Latest is { } latest ? new StateLocation(latest, history.Refused)
             : throw new UsageException($"There is no savepoint and no complete checkpoint in `{path}`.");
     }

@@ -28,10 +28,10 @@ internal sealed record StoredInputs(long WatermarkMs, IReadOnlyList<StoredInput>
     /// <summary>Reads them, and nothing else of the checkpoint.</summary>
     /// <exception cref="CorruptSnapshotException">They are damaged.</exception>
     /// <exception cref="CheckpointStoreException">They could not be read.</exception>
-    public static async Task<StoredInputs> ReadAsync(CheckpointStore store, Manifest manifest)
+    public static StoredInputs Read(CheckpointStore store, Manifest manifest)
     {
         var sources = manifest with { Operators = manifest.Operators.Where(o => o.Uid == Uid).ToList() };
-        return Of(await Snapshot.VerifyAsync(store, sources).ConfigureAwait(false));
+        return Of(Snapshot.Verify(store, sources));
     }
 
     /// <summary>Reads them of a checkpoint that was verified.</summary>

@@ -57,11 +57,7 @@ internal sealed class CheckpointedRun(
     {
         RestoredJob? restored = Load(out CheckpointHistory history);
         job.Properties = Properties(restored);
-        if (restored is not null)
-        {
-            options.Listener?.Restored(restored.Manifest);
-        }
-
+        if (restored is not null) options.Listener?.Restored(restored.Manifest);
         var coordinator = new CheckpointCoordinator(options, job, timeProvider, history);
         lock (_gate) _current = coordinator;
         return start(coordinator, restored);
