@@ -187,6 +187,17 @@ public sealed class CheckpointedJobTests : IDisposable
     }
 
     [Fact]
+    public void What_the_application_keeps_goes_on_but_for_what_it_gives_anew()
+    {
+        using var store = FolderCheckpointStore.Open(Path.Combine(_folder, "checkpoints"));
+        RunOnce("out", 1, Options(store, RestartStrategy.None) with { Properties = new Dictionary<string, string> { ["rules"] = "1", ["by"] = "me" } });
+        RunOnce("out", 1, Options(store, RestartStrategy.None) with { Properties = new Dictionary<string, string> { ["rules"] = "2" } });
+
+        IReadOnlyDictionary<string, string> kept = CheckpointHistory.Load(store).Latest!.Manifest.Properties;
+        Assert.Equal(("2", "me"), (kept["rules"], kept["by"]));
+    }
+
+    [Fact]
     public void A_damaged_checkpoint_is_passed_over_for_the_one_before()
     {
         string expected = RunOnce("expected", 1, options: null);
