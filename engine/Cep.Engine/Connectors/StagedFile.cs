@@ -4,7 +4,8 @@ namespace Cep.Engine.Connectors;
 
 /// <summary>A file that only ever shows committed bytes, and beside it the file <c>.staged</c> with the bytes that are not committed yet.</summary>
 /// <remarks>
-/// The staged file begins with its <em>base</em>, and the same with every bit turned over: how many bytes of the output lie before its own. It is started anew only when all it holds is
+/// The staged file begins with its <em>base</em>, and the same with every bit turned over: how many bytes of the output lie before its own; and with how
+/// many bytes were committed when it was last written down, for an output that is moved away. It is started anew only when all it holds is
 /// committed, so the base is never past the end of the output, and what a checkpoint holds can always be made up from the two:
 /// <code>
 /// output  |=========committed=========|
@@ -14,7 +15,7 @@ namespace Cep.Engine.Connectors;
 /// </remarks>
 internal sealed class StagedFile : IDisposable
 {
-    private const int HeaderBytes = 2 * sizeof(long);
+    private const int HeaderBytes = 3 * sizeof(long);
 
     // A staged file that was committed in full is started anew past this size, and not at every commit.
     private const long StartAnewBytes = 16 * 1024 * 1024;
@@ -23,6 +24,7 @@ internal sealed class StagedFile : IDisposable
     private readonly FileStream _output;
     private readonly FileStream _staged;
     private long _base;
+    private long _committed;
 
     /// <summary>Opens both files, or makes them.</summary>
     /// <param name="path">The output's path.</param>
@@ -79,6 +81,20 @@ internal sealed class StagedFile : IDisposable
         StartAnew();
     }
 
+    /// <summary>Begins a new output in place of one that was moved away, with what a checkpoint holds and nobody saw yet.</summary>
+    /// <param name="length">The bytes that were written, committed or not, when the checkpoint was taken.</param>
+    public void Replace(long length)
+    {
+        if (TryReadBase() && _committed >= _base && _committed < length && TotalBytes >= length)
+        {
+            _staged.Position = HeaderBytes + _committed - _base;
+            Copy(length - _committed);
+            _output.Flush(flushToDisk: true);
+        }
+
+        StartAnew();
+    }
+
     /// <summary>Adds bytes that are not visible yet.</summary>
     public void Stage(ReadOnlySpan<byte> bytes) => _staged.Write(bytes);
 
@@ -92,6 +108,7 @@ internal sealed class StagedFile : IDisposable
         {
             Copy(_output.Length, length);
             _output.Flush(flushToDisk: true);
+            WriteHeader(length);
         }
 
         if (length == TotalBytes && _staged.Length > StartAnewBytes) StartAnew();
@@ -112,17 +129,23 @@ internal sealed class StagedFile : IDisposable
 
     private void Copy(long from, long to)
     {
-        byte[] buffer = new byte[Math.Min(to - from, 1024 * 1024)];
         _staged.Position = HeaderBytes + from - _base;
         _output.Position = from;
-        while (_output.Position < to)
+        Copy(to - from);
+        _staged.Position = _staged.Length;
+    }
+
+    /// <summary>Copies from where the one file stands to where the other does.</summary>
+    private void Copy(long bytes)
+    {
+        byte[] buffer = new byte[Math.Min(bytes, 1024 * 1024)];
+        for (long left = bytes; left > 0;)
         {
-            Span<byte> piece = buffer.AsSpan(0, (int)Math.Min(buffer.Length, to - _output.Position));
+            Span<byte> piece = buffer.AsSpan(0, (int)Math.Min(buffer.Length, left));
             _staged.ReadExactly(piece);
             _output.Write(piece);
+            left -= piece.Length;
         }
-
-        _staged.Position = _staged.Length;
     }
 
     private bool TryReadBase()
@@ -131,17 +154,26 @@ internal sealed class StagedFile : IDisposable
         _staged.Position = 0;
         if (_staged.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes) return false;
         _base = BinaryPrimitives.ReadInt64LittleEndian(header);
+        _committed = BinaryPrimitives.ReadInt64LittleEndian(header[(2 * sizeof(long))..]);
         return BinaryPrimitives.ReadInt64LittleEndian(header[sizeof(long)..]) == ~_base;
     }
 
     private void StartAnew()
     {
-        Span<byte> header = stackalloc byte[HeaderBytes];
         _base = _output.Length;
+        _staged.SetLength(0);
+        WriteHeader(_base);
+    }
+
+    private void WriteHeader(long committed)
+    {
+        Span<byte> header = stackalloc byte[HeaderBytes];
+        _committed = committed;
         BinaryPrimitives.WriteInt64LittleEndian(header, _base);
         BinaryPrimitives.WriteInt64LittleEndian(header[sizeof(long)..], ~_base);
-        _staged.SetLength(0);
+        BinaryPrimitives.WriteInt64LittleEndian(header[(2 * sizeof(long))..], committed);
         _staged.Position = 0;
         _staged.Write(header);
+        _staged.Position = _staged.Length;
     }
 }

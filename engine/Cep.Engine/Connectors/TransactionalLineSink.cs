@@ -41,8 +41,10 @@ public sealed class TransactionalLineSink<T> : TransactionalSink<T>
     /// <inheritdoc/>
     public override void Restore(ReadOnlySpan<byte> handle)
     {
-        if (handle.IsEmpty || _file!.IsNew)
+        if (handle.IsEmpty)
             _file!.Clear();
+        else if (_file!.IsNew)
+            _file.Replace(BinaryPrimitives.ReadInt64LittleEndian(handle));
         else
             _file.Restore(BinaryPrimitives.ReadInt64LittleEndian(handle));
     }

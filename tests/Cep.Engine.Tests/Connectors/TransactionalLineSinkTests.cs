@@ -121,6 +121,27 @@ public sealed class TransactionalLineSinkTests : IDisposable
     }
 
     [Fact]
+    public void What_nobody_saw_before_the_file_was_moved_away_is_in_the_new_one()
+    {
+        TransactionalLineSink<string> sink = Opened(null);
+        sink.Write("one");
+        sink.PreCommit(1);
+        sink.Commit(1);
+        sink.Write("two");
+        byte[] handle = sink.PreCommit(2);
+        sink.Write("lost");
+        Die(sink);
+        File.Move(Out, Out + ".1");
+        sink = Opened(handle);
+        Assert.Equal("two ", Seen());
+        sink.Write("three");
+        sink.PreCommit(3);
+        sink.Commit(3);
+        sink.Close();
+        Assert.Equal("two three ", Seen());
+    }
+
+    [Fact]
     public void A_beginning_from_nothing_empties_the_file()
     {
         File.WriteAllText(Out, "old\n");
