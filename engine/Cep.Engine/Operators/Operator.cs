@@ -10,8 +10,9 @@ namespace Cep.Engine.Operators;
 /// One thread of its own makes every call, from <see cref="Open"/> to <see cref="Close"/>, so an operator needs no locks; blocking in it holds
 /// back the sources (back-pressure). The order of calls is
 /// <code>Open [Restore] (Process* AdvanceProcessingTime [AdvanceWatermark] [BeginSnapshot [Apply]])* Close</code>
-/// <para>Records come in sequence order, not in time order; a <see cref="ReorderBuffer{T}"/> gives them time order. No record is late: each is
-/// newer than the last watermark. The watermark only grows, and stands at the same place between the records whatever the parallelism. At the end
+/// <para>Records come in sequence order, not in time order; a <see cref="ReorderBuffer{T}"/> gives them time order. Of a source
+/// no record is late: each is newer than the last watermark, but where the operator takes the sources' late records too. What an operator before this
+/// one emits behind the watermark comes as it is. The watermark only grows, and stands at the same place between the records whatever the parallelism. At the end
 /// of a bounded input it is <see cref="Time.Watermark.End"/>, so every deadline falls due before <see cref="Close"/>; a canceled job ends without
 /// that.</para>
 /// <para>An exception from any method fails the job and names the operator and the subtask; <see cref="Close"/> is still called
