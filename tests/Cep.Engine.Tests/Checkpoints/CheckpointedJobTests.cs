@@ -37,7 +37,7 @@ public sealed class CheckpointedJobTests : IDisposable
             Options(store, RestartStrategy.FixedDelay(1000, TimeSpan.Zero)),
             _ =>
             {
-                if (failures >= 5 || Interlocked.Decrement(ref left) > 0) return;
+                if (failures >= 5 || Interlocked.Decrement(ref left) != 0) return;
                 left = random.Next(3_000, 25_000);
                 failures++;
                 throw new InvalidOperationException("on purpose");
@@ -66,7 +66,7 @@ public sealed class CheckpointedJobTests : IDisposable
             {
                 string actual = RunOnce("actual", random.Next(1, 5), options, _ =>
                 {
-                    if (failures == 0 || Interlocked.Decrement(ref left) > 0) return;
+                    if (failures == 0 || Interlocked.Decrement(ref left) != 0) return;
                     left = random.Next(1_000, 40_000);
                     failures--;
                     throw new InvalidOperationException("on purpose");

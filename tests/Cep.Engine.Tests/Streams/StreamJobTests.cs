@@ -62,7 +62,7 @@ public sealed class StreamJobTests : IDisposable
             string actual = RunOnce(
                 program, $"failing {parallelism}", parallelism, Options(new MemoryCheckpointStore(), RestartStrategy.FixedDelay(1000, TimeSpan.Zero)), () =>
                 {
-                    if (failures >= 6 || Interlocked.Decrement(ref left) > 0) return;
+                    if (failures >= 6 || Interlocked.Decrement(ref left) != 0) return;
                     left = random.Next(500, 20_000);
                     failures++;
                     throw new InvalidOperationException("on purpose");

@@ -64,7 +64,7 @@ public sealed class PatternStreamTests : IDisposable
         };
         var found = RunOnce("actual", which, parallelism, options, () =>
         {
-            if (failures >= 6 || Interlocked.Decrement(ref left) > 0)
+            if (failures >= 6 || Interlocked.Decrement(ref left) != 0)
                 return;
             left = random.Next(1_000, 15_000);
             failures++;
