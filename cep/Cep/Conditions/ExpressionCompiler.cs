@@ -25,6 +25,12 @@ internal enum Truth : sbyte
 /// <param name="registers">What the run remembers; the layout's empty registers where there is no run.</param>
 internal delegate Truth ConditionCode(object candidate, long timeMs, Registers registers);
 
+/// <summary>Decides several conditions that read nothing but the event, in one go: bit i of the result is whether the i-th holds. Throws as <see cref="ConditionCode"/> does.</summary>
+/// <param name="candidate">The event being tested.</param>
+/// <param name="timeMs">Its event time.</param>
+/// <param name="unknown">Gets the bits of those that are null.</param>
+internal delegate ulong ScreenCode(object candidate, long timeMs, ref ulong unknown);
+
 /// <summary>Computes any expression for an event and a run, boxed; null for unknown. Throws as <see cref="ConditionCode"/> does.</summary>
 internal delegate object? ValueCode(object candidate, long timeMs, Registers registers);
 
@@ -51,6 +57,9 @@ internal sealed class ExpressionCompiler
     private readonly ParameterExpression _registers = L.Parameter(typeof(Registers), "registers");
     private readonly ParameterExpression _facts = L.Parameter(typeof(MatchFacts), "facts");
 
+    /// <summary>The candidate in types that were found to be its own, where code asks for several.</summary>
+    private readonly Dictionary<Type, ParameterExpression> _typed = [];
+
     private ExpressionCompiler(RegisterLayout layout) => _layout = layout;
 
     /// <summary>Compiles a condition on events of a type.</summary>
@@ -62,6 +71,35 @@ internal sealed class ExpressionCompiler
         if (stream is not null)
             body = L.Condition(L.TypeIs(compiler._candidate, stream.ClrType), body, L.Constant(Truth.False));
         return L.Lambda<ConditionCode>(body, compiler._candidate, compiler._timeMs, compiler._registers).Compile();
+    }
+
+    /// <summary>Compiles conditions that read nothing but the event, to be decided together.</summary>
+    /// <param name="conditions">At most 64, each with the bit that it gets, and as for <see cref="Condition"/>.</param>
+    public static ScreenCode Screen(IReadOnlyList<(int Bit, EventType? Stream, Expr? Where)> conditions)
+    {
+        var compiler = new ExpressionCompiler(RegisterLayout.For([]));
+        foreach (var type in conditions.Select(c => c.Stream?.ClrType).OfType<Type>().Distinct())
+            compiler._typed[type] = L.Variable(type);
+        var unknown = L.Parameter(typeof(ulong).MakeByRefType(), "unknown");
+        var truths = L.Variable(typeof(ulong), "truths");
+        var body = compiler._typed.Select(t => (L)L.Assign(t.Value, L.TypeAs(compiler._candidate, t.Key)))
+            .Concat(conditions.Select(c => compiler.Noted(c.Stream, c.Where, L.Constant(1UL << c.Bit), truths, unknown)))
+            .Append(truths);
+        return L.Lambda<ScreenCode>(L.Block(compiler._typed.Values.Append(truths), body), compiler._candidate, compiler._timeMs, unknown).Compile();
+    }
+
+    private L Noted(EventType? stream, Expr? where, L bit, L truths, L unknown)
+    {
+        L body = L.OrAssign(truths, bit);
+        if (where is not null)
+        {
+            var condition = Lower(where);
+            var known = L.Variable(condition.Type);
+            body = condition.Type == typeof(bool) ? L.IfThen(condition, body) : L.Block([known],
+                L.Assign(known, condition),
+                L.IfThenElse(L.Property(known, "HasValue"), L.IfThen(L.Call(known, "GetValueOrDefault", null), body), L.OrAssign(unknown, bit)));
+        }
+        return stream is null ? body : L.IfThen(L.ReferenceNotEqual(_typed[stream.ClrType], L.Constant(null)), body);
     }
 
     /// <summary>Compiles any part of a condition, to tell its value; the candidate must be of the type whose fields it reads.</summary>
@@ -91,7 +129,7 @@ internal sealed class ExpressionCompiler
     {
         LiteralExpr { Value: null } l => L.Default(Nullable(l.Kind.ClrType())),
         LiteralExpr l => L.Constant(l.Value, l.Kind.ClrType()),
-        FieldExpr f => f.Field.Read(L.Convert(_candidate, f.EventType.ClrType)),
+        FieldExpr f => f.Field.Read(_typed.TryGetValue(f.EventType.ClrType, out var typed) ? typed : L.Convert(_candidate, f.EventType.ClrType)),
         StepFieldExpr f => StepField(f),
         StepAggregateExpr a => Aggregate(a),
         ConvertExpr c => Widen(Lower(c.Operand), c.Kind),

@@ -8,6 +8,8 @@ namespace Cep.Evaluation;
 /// <remarks>Immutable; compiled once and shared by the evaluators of all subtasks.</remarks>
 internal sealed class CompiledPattern
 {
+    private ScreenCode? _screen;
+
     private CompiledPattern(Nfa.Nfa nfa)
     {
         Nfa = nfa;
@@ -32,6 +34,11 @@ internal sealed class CompiledPattern
 
     /// <summary>The code of <see cref="Nfa.Nfa.Predicates"/>, in their order.</summary>
     public PredicateCode[] Predicates { get; }
+
+    /// <summary>The event's part of the predicates that its <see cref="EventScreen"/> asks, in one piece; compiled when first asked for.</summary>
+    /// <param name="predicates">Their bits; always the same for one pattern.</param>
+    public ScreenCode ScreenOf(ulong predicates) => LazyInitializer.EnsureInitialized(ref _screen, () => ExpressionCompiler.Screen(
+        Enumerable.Range(0, Predicates.Length).Where(i => (predicates & (1UL << i)) != 0).Select(i => (i, Nfa.Predicates[i].Stream, Predicates[i].Gate)).ToList()));
 
     /// <summary>Whether a state has a deadline of its own, beside that of the whole pattern.</summary>
     public bool HasGaps { get; }

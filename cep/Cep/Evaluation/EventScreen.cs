@@ -12,15 +12,17 @@ internal sealed class EventScreen
 {
     private readonly StateMoves[] _waiting;
     private readonly ulong _predicates;
+    private readonly ScreenCode _code;
     private readonly Dictionary<(ulong OfEvent, ulong OfRun), bool> _movesNothing = [];
     private (ulong OfEvent, ulong OfRun) _last;
     private bool _lastMovesNothing;
 
-    private EventScreen(StateMoves[] waiting)
+    private EventScreen(StateMoves[] waiting, ulong predicates, ScreenCode code)
     {
         _waiting = waiting;
-        _predicates = waiting.Aggregate(0UL, (bits, m) => bits | m.Predicates);
-        _lastMovesNothing = Decide(_last);
+        _predicates = predicates;
+        _code = code;
+        _lastMovesNothing = true;
     }
 
     /// <summary>The screen of a pattern, or null where it would be of no use.</summary>
@@ -33,20 +35,23 @@ internal sealed class EventScreen
             .Distinct()
             .Select(s => moves[s.Index])
             .ToArray();
-        var screen = new EventScreen(waiting);
+        if (!Array.TrueForAll(waiting, m => m.Of(0).Stays))
+            return null;
+        var predicates = waiting.Aggregate(0UL, (bits, m) => bits | m.Predicates);
         for (var i = 0; i < pattern.Predicates.Length; i++)
         {
-            var isAsked = (screen._predicates & (1UL << i)) != 0;
+            var isAsked = (predicates & (1UL << i)) != 0;
             if (isAsked && (pattern.Predicates[i].OfEvent is null || !IsCheap(pattern.Nfa.Predicates[i].Where)))
                 return null;
         }
-        return screen._lastMovesNothing ? screen : null;
+        return new EventScreen(waiting, predicates, pattern.ScreenOf(predicates));
     }
 
-    /// <summary>Whether the event at hand leaves every run where it is.</summary>
+    /// <summary>Whether the event at hand leaves every run where it is. Not so where a condition throws: that matters only if a run that waits asks it.</summary>
     public bool MovesNothing(PredicateTable predicates)
     {
-        predicates.Ask(_predicates);
+        if (!predicates.TryAsk(_code, _predicates))
+            return false;
         var asked = (predicates.OfEvent, predicates.OfRun);
         if (asked == _last)
             return _lastMovesNothing;

@@ -11,6 +11,9 @@ internal sealed class PredicateTable(CompiledPattern pattern)
     private readonly PredicateCode[] _codes = pattern.Predicates;
     private readonly Registers _empty = pattern.Registers.Empty;
 
+    /// <summary>The predicates of which the event does not decide all.</summary>
+    private readonly ulong _withRun = pattern.Predicates.Index().Where(p => p.Item.OfRun is not null).Aggregate(0UL, (bits, p) => bits | (1UL << p.Index));
+
     private ulong _asked;
 
     /// <summary>The event at hand.</summary>
@@ -58,6 +61,29 @@ internal sealed class PredicateTable(CompiledPattern pattern)
             else
                 OfRun |= 1UL << predicate;
         }
+    }
+
+    /// <summary>Asks at once what the event alone says of some predicates; none was asked before.</summary>
+    /// <param name="code">Their code.</param>
+    /// <param name="predicates">Their bits.</param>
+    /// <returns>False where one throws: then none counts as asked.</returns>
+    public bool TryAsk(ScreenCode code, ulong predicates)
+    {
+        ulong truths, unknown = 0;
+        try
+        {
+            truths = code(Candidate, TimeMs, ref unknown);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return false;
+        }
+        _asked = predicates;
+        OfEvent = truths & ~_withRun;
+        OfRun = truths & _withRun;
+        Evaluations += BitOperations.PopCount(predicates);
+        Unknown += BitOperations.PopCount(unknown);
+        return true;
     }
 
     /// <summary>Which of some predicates hold for the event and a run; other bits mean nothing.</summary>

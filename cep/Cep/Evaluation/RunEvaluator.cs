@@ -92,21 +92,7 @@ internal sealed partial class RunEvaluator
         _begun++;
         _predicates.Begin(candidate, timeMs);
         // An event that moves nothing still makes its key forget what was dropped.
-        return _screen is null || _setsWithDropped > 0 || MaySomethingMove(_screen);
-    }
-
-    private bool MaySomethingMove(EventScreen screen)
-    {
-        try
-        {
-            return !screen.MovesNothing(_predicates);
-        }
-        catch (PatternEvaluationException)
-        {
-            // The screen asks every condition. Whether one that throws matters is seen when the runs that wait for it ask.
-            _predicates.Begin(_predicates.Candidate, _predicates.TimeMs);
-            return true;
-        }
+        return _screen is null || _setsWithDropped > 0 || !_screen.MovesNothing(_predicates);
     }
 
     /// <summary>Offers the event that was begun with to every run of its key.</summary>
