@@ -23,7 +23,7 @@ build "$work/before" "$work/bin-before"
 build . "$work/bin-now"
 
 measure() { # measure SIDE: one round of it; rows become `side query keys rate bytes`, the rate in millions
-    dotnet "$work/bin-$1/Cep.Benchmarks.dll" operator --rounds 2 "${@:2}" >"$work/table" || { cat "$work/table" >&2; exit 2; }
+    dotnet "$work/bin-$1/Cep.Benchmarks.dll" operator --rounds 4 "${@:2}" >"$work/table" || { cat "$work/table" >&2; exit 2; }
     awk -F'|' -v OFS='|' -v side="$1" '
         { for (i = 1; i <= NF; i++) gsub(/^ +| +$/, "", $i) }
         /^\|query\|/ { for (i = 1; i <= NF; i++) column[$i] = i; next }
