@@ -1,3 +1,4 @@
+using Cep.Benchmarks.Jobs;
 using Cep.Benchmarks.Json;
 using Cep.Benchmarks.Memory;
 using Cep.Benchmarks.Operator;
@@ -47,6 +48,30 @@ public class BenchmarkTests
     {
         var benchmark = new KeyedCountBenchmark(Small);
         Assert.Contains("| 10,000 ", benchmark.Run().ToString(), StringComparison.Ordinal);
+        Assert.Empty(benchmark.Problems);
+    }
+
+    [Fact]
+    public void Jobs_on_one_and_on_two_subtasks_find_the_same()
+    {
+        var benchmark = new ScalingBenchmark(Small);
+        Assert.Contains("| Q6 ", benchmark.Run().ToString(), StringComparison.Ordinal);
+        Assert.Empty(benchmark.Problems);
+    }
+
+    [Fact]
+    public void Jobs_with_and_without_checkpoints_find_the_same()
+    {
+        var benchmark = new CheckpointedJobBenchmark(Small);
+        Assert.Contains("| with ", benchmark.Run().ToString(), StringComparison.Ordinal);
+        Assert.Empty(benchmark.Problems);
+    }
+
+    [Fact]
+    public void All_events_pass_the_reorder_buffer()
+    {
+        var benchmark = new ReorderBenchmark(Small);
+        Assert.Contains("| Q2 ", benchmark.Run().ToString(), StringComparison.Ordinal);
         Assert.Empty(benchmark.Problems);
     }
 

@@ -11,10 +11,12 @@ internal sealed record Options
           dotnet run -c Release --project tests/Benchmarks -- [SUITE…] [OPTIONS]
 
         Suites (all of them when none is named):
-          operator   the keyed operator on events in memory: Q1 to Q6 and G1
+          operator   the keyed operator on events in memory: Q1 to Q6 and G1; and its reorder buffer
           json       a rule job over a file of JSON lines, as `cep run` does it: Q2, 10,000 keys
           memory     the peak memory of a rule job while a long stream goes by
           state      keyed state: counting by key, and checkpoints of N keys with 500 bytes each
+          jobs       whole jobs by the clock: two subtasks beside one, and a checkpoint every second
+                     beside none (100 N events). Only on a machine that does nothing else
 
         Options:
           --events N        events a round (1,000,000; of memory 20,000,000). With 5,000,000 the matches
@@ -27,7 +29,7 @@ internal sealed record Options
         Exit code 1 when matches differ or memory grows.
         """;
 
-    private static readonly string[] AllSuites = ["operator", "json", "memory", "state"];
+    private static readonly string[] AllSuites = ["operator", "json", "memory", "state", "jobs"];
 
     public IReadOnlyList<string> Suites { get; init; } = [];
 

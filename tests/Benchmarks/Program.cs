@@ -1,4 +1,5 @@
 using Cep.Benchmarks;
+using Cep.Benchmarks.Jobs;
 using Cep.Benchmarks.Json;
 using Cep.Benchmarks.Memory;
 using Cep.Benchmarks.Operator;
@@ -19,10 +20,13 @@ if (Options.Parse(args) is not { } options)
 (string Name, Benchmark Suite)[] suites =
 [
     ("operator", new OperatorBenchmark(options)),
+    ("operator", new ReorderBenchmark(options)),
     ("json", new JsonBenchmark(options)),
     ("memory", new MemoryBenchmark(options)),
     ("state", new KeyedCountBenchmark(options)),
     ("state", new CheckpointBenchmark(options)),
+    ("jobs", new ScalingBenchmark(options)),
+    ("jobs", new CheckpointedJobBenchmark(options)),
 ];
 var tables = new List<Table>();
 var problems = new List<string>();
