@@ -94,23 +94,22 @@ internal sealed class HeapKeyedStateBackend<TKey>(KeyType<TKey> keyType, KeyGrou
     public void OnSnapshotLost() => _mustReplace = true;
 
     public override ValueState<T> State<T>(ValueStateDescriptor<T> descriptor) =>
-        Declare<ValueState<T>>(descriptor, () => new HeapValueState<TKey, T>(this, Add(new HeapValueColumn<TKey, T>(this, descriptor, "value", descriptor.Serializer))));
+        Declare<ValueState<T>>(descriptor, () => new HeapValueState<TKey, T>(this, Values(descriptor, "value", descriptor.Serializer)));
 
     public override ListState<T> State<T>(ListStateDescriptor<T> descriptor) =>
-        Declare<ListState<T>>(descriptor, () => new HeapListState<TKey, T>(this, Add(new HeapListColumn<TKey, T>(this, descriptor))));
+        Declare<ListState<T>>(descriptor, () => new HeapListState<TKey, T>(this, Values(descriptor, "list", new HeapListSerializer<T>(descriptor.Serializer))));
 
     public override MapState<TMapKey, TValue> State<TMapKey, TValue>(MapStateDescriptor<TMapKey, TValue> descriptor) =>
         Declare<MapState<TMapKey, TValue>>(descriptor, () => new HeapMapState<TKey, TMapKey, TValue>(this, Add(new HeapMapColumn<TKey, TMapKey, TValue>(this, descriptor))));
 
     public override ReducingState<T> State<T>(ReducingStateDescriptor<T> descriptor) => Declare<ReducingState<T>>(
         descriptor,
-        () => new HeapReducingState<TKey, T>(this, Add(new HeapValueColumn<TKey, T>(this, descriptor, "reducing", descriptor.Serializer)), descriptor.Reduce));
+        () => new HeapReducingState<TKey, T>(this, Values(descriptor, "reducing", descriptor.Serializer), descriptor.Reduce));
 
     public override AggregatingState<TIn, TOut> State<TIn, TAccumulator, TOut>(AggregatingStateDescriptor<TIn, TAccumulator, TOut> descriptor) =>
         Declare<AggregatingState<TIn, TOut>>(
             descriptor,
-            () => new HeapAggregatingState<TKey, TIn, TAccumulator, TOut>(
-                this, Add(new HeapValueColumn<TKey, TAccumulator>(this, descriptor, "aggregating", descriptor.Serializer)), descriptor.Aggregate));
+            () => new HeapAggregatingState<TKey, TIn, TAccumulator, TOut>(this, Values(descriptor, "aggregating", descriptor.Serializer), descriptor.Aggregate));
 
     /// <summary>A state that says of a key only whether it is there.</summary>
     public HeapPresence<TKey> Presence(string name, string kind) => new(this, Add(new HeapPresenceColumn<TKey>(this, new ValueStateDescriptor<bool>(name), kind)));
@@ -162,6 +161,9 @@ internal sealed class HeapKeyedStateBackend<TKey>(KeyType<TKey> keyType, KeyGrou
             ? state
             : throw new InvalidOperationException($"There is a state '{descriptor.Name}' already, and it is of another kind or type.");
     }
+
+    private HeapValueColumn<TKey, T> Values<T>(StateDescriptor descriptor, string kind, StateSerializer<T> serializer) =>
+        Add(new HeapValueColumn<TKey, T>(this, descriptor, kind, serializer));
 
     private TColumn Add<TColumn>(TColumn column)
         where TColumn : HeapColumn<TKey>
