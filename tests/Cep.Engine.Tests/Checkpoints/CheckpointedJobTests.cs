@@ -134,35 +134,6 @@ public sealed class CheckpointedJobTests : IDisposable
     }
 
     [Fact]
-    public async Task A_savepoint_starts_a_second_job_that_goes_on_as_the_first_does()
-    {
-        string expected = RunOnce("expected", 1, options: null);
-        var store = new MemoryCheckpointStore();
-        var savepoint = new MemoryCheckpointStore();
-        using var reached = new ManualResetEventSlim();
-        using var goOn = new ManualResetEventSlim();
-        Job<Event, string> job = NewJob("first", 2, Options(store, RestartStrategy.None) with { Settings = new CheckpointSettings { IntervalMs = null } }, e =>
-        {
-            if (e.Number != 30_000) return;
-            reached.Set();
-            goOn.Wait();
-        });
-        Task<JobResult> running = job.RunAsync();
-        reached.Wait();
-        Task<Manifest> taken = job.SavepointAsync(savepoint);
-        goOn.Set();
-        Manifest manifest = await taken;
-        await running;
-        Assert.True(manifest.IsSavepoint);
-        Assert.Equal(expected, LinesOf("first"));
-
-        CheckpointOptions from = Options(new MemoryCheckpointStore(), RestartStrategy.None) with { From = Savepoint.Open(savepoint, "memory") };
-        string second = RunOnce("second", 3, from);
-        Assert.Subset(expected.Split('\n').ToHashSet(), second.Split('\n').ToHashSet());
-        Assert.InRange(second.Length, 1, expected.Length - 1);
-    }
-
-    [Fact]
     public async Task A_change_takes_place_between_two_records_and_everywhere_at_once()
     {
         using var reached = new ManualResetEventSlim();

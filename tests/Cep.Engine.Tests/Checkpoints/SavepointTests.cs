@@ -9,26 +9,6 @@ public sealed class SavepointTests : IDisposable
 
     public void Dispose() => Directory.Delete(_path, recursive: true);
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(3)]
-    public async Task A_savepoint_that_was_moved_brings_back_what_there_was(int parallelism)
-    {
-        ModelJob job = await WrittenTo("here");
-        Directory.CreateDirectory(Path.Combine(_path, "some where"));
-        Directory.Move(Path.Combine(_path, "here"), Path.Combine(_path, "some where", "else"));
-        Snapshot snapshot = Savepoint.Open(Path.Combine(_path, "some where", "else")).Verify();
-        Assert.Equal(job.Counts, ModelJob.Restored(snapshot, parallelism));
-    }
-
-    [Fact]
-    public async Task A_savepoint_of_format_version_1_is_read()
-    {
-        string folder = Path.Combine(AppContext.BaseDirectory, "Checkpoints", "Savepoints", "version-1");
-        Snapshot snapshot = Savepoint.Open(folder).Verify();
-        Assert.Equal(File.ReadAllText(folder + ".txt").TrimEnd(), ModelJob.Restored(snapshot, parallelism: 3));
-    }
-
     [Fact]
     public async Task A_savepoint_is_a_manifest_and_segments_and_nothing_else()
     {
