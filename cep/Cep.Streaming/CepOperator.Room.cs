@@ -15,6 +15,9 @@ internal sealed partial class CepOperator
     /// <summary>The timers that are set, those left behind by what was forgotten among them.</summary>
     internal int Timers => _deadlines.Count;
 
+    /// <inheritdoc/>
+    public override long TimersSet => Timers;
+
     private void GiveBackRoom()
     {
         foreach (var lane in _lanes)

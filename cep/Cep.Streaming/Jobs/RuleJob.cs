@@ -27,6 +27,7 @@ public sealed class RuleJob
     private readonly Job<StreamEvent, Match> _job;
     private readonly RulePartitioner _partitioner;
     private readonly QuarantineOrder _quarantine;
+    private readonly Func<RuleMetrics> _newMetrics;
     private volatile RuleAttempt _attempt;
     private int _operators;
 
@@ -45,7 +46,15 @@ public sealed class RuleJob
         _quarantine = new QuarantineOrder(() => _patterns);
         _attempt = new RuleAttempt(patterns, _parallelism);
         _partitioner = new RulePartitioner(patterns.Groups);
-        _job = new Job<StreamEvent, Match>(new JobOptions { Parallelism = _parallelism, TimeProvider = options.TimeProvider, Checkpoints = options.Checkpoints });
+        _job = new Job<StreamEvent, Match>(new JobOptions
+        {
+            Name = options.Name,
+            Parallelism = _parallelism,
+            TimeProvider = options.TimeProvider,
+            Checkpoints = options.Checkpoints,
+            MeterFactory = options.MeterFactory,
+        });
+        _newMetrics = () => new RuleMetrics(options.Name, options.MeterFactory, CountsSoFar, () => _quarantine.Errors);
         foreach (var input in options.Inputs)
             _job.AddSource(SourceOf(input, patterns.RuleSet.Streams));
         _job.AddOperator(OperatorUid, _partitioner, NewOperator);
@@ -89,6 +98,7 @@ public sealed class RuleJob
     /// <exception cref="JobException">An input or output failed, or the job did; the message says which.</exception>
     public RuleJobResult Run(CancellationToken cancel = default)
     {
+        using var metrics = _newMetrics();
         var result = _job.Run(cancel);
         return new RuleJobResult(result, CountsSoFar(), _quarantine.Errors);
     }

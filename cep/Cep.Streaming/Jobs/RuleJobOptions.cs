@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Cep.Engine.Connectors;
 using Cep.Engine.Runtime;
 using Cep.Streaming.Matches;
@@ -34,6 +35,12 @@ public sealed record RuleJobOptions
     /// whatever fails, where their sinks are of the kind <see cref="TransactionalSink{T}"/>.
     /// </summary>
     public CheckpointOptions? Checkpoints { get; init; }
+
+    /// <summary>Names the job in its metrics, as the tag <c>job</c>: to tell several in one process apart. Default <c>job</c>.</summary>
+    public string Name { get; init; } = "job";
+
+    /// <summary>Makes the meters <c>Cep.Engine</c> and <c>Cep.Streaming</c> that the job publishes its figures with; null: the job makes its own, which end with it. Default null.</summary>
+    public IMeterFactory? MeterFactory { get; init; }
 
     /// <summary>The clock, for processing time and idleness. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

@@ -33,6 +33,9 @@ public abstract class KeyedOperator<TKey, TIn, TOut> : Operator<TIn, TOut>
         _clock = OperatorState(new ListStateDescriptor<Clock>("clock"));
     }
 
+    /// <inheritdoc/>
+    public sealed override long TimersSet => EventTimers.Count + ProcessingTimers.Count;
+
     internal OperatorContext<TOut> Context { get; private set; } = null!;
 
     internal KeyedStateBackend<TKey> Backend { get; private set; } = null!;

@@ -63,6 +63,9 @@ public abstract class Operator<TIn, TOut>
     {
     }
 
+    /// <summary>How many timers are set, for the job's metrics. Asked on the operator's thread, at the end of each epoch.</summary>
+    public virtual long TimersSet => 0;
+
     /// <summary>Called once, last: after the end of the input, on cancellation, and after a failure anywhere. Releases; emits nothing.</summary>
     public virtual void Close()
     {

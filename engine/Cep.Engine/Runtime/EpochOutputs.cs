@@ -17,6 +17,17 @@ internal sealed class EpochOutputs(OutputRun[] runs)
         }
     }
 
+    /// <summary>The number of values.</summary>
+    public int Count
+    {
+        get
+        {
+            int count = 0;
+            foreach (OutputRun run in runs) count += run.Count;
+            return count;
+        }
+    }
+
     public OutputRun this[int output] => runs[output];
 
     public void Sort()

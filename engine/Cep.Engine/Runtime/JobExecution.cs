@@ -91,9 +91,11 @@ internal sealed class JobExecution
         for (int i = 0; i < inputs.Length; i++)
         {
             inputs[i] = _threads.NewChannel<Element<TIn>>(SubtaskChannelElements);
+            SubtaskProgress progress = _progress.Subtask(node.Uid, i, TimeProvider);
             SubtaskOutputs outputs = NewOutputs(node);
+            outputs.Progress = progress;
             var context = new OperatorContext<TOut>(node.Uid, i, inputs.Length, outputs);
-            var subtask = new Subtask<TIn, TOut>(node.Create(), context, inputs[i], pool, outputs, CheckpointsOf(node.Uid, i));
+            var subtask = new Subtask<TIn, TOut>(node.Create(), context, inputs[i], pool, outputs, progress, CheckpointsOf(node.Uid, i));
             _threads.Add($"operator '{node.Uid}', subtask {i}", subtask.Run);
         }
 

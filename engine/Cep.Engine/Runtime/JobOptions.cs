@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Cep.Engine.Keys;
 
 namespace Cep.Engine.Runtime;
@@ -19,6 +20,12 @@ public sealed class JobOptions
             _parallelism = value;
         }
     }
+
+    /// <summary>Names the job in its metrics, as the tag <c>job</c>: to tell several in one process apart. Default <c>job</c>.</summary>
+    public string Name { get; init; } = "job";
+
+    /// <summary>Makes the meter <c>Cep.Engine</c> that the job publishes its figures with; null: the job makes one of its own, which ends with it. Default null.</summary>
+    public IMeterFactory? MeterFactory { get; init; }
 
     /// <summary>How the job remembers where it stands; null: it does not, and ends with its first failure. Default null.</summary>
     public CheckpointOptions? Checkpoints { get; init; }

@@ -6,6 +6,8 @@ namespace Cep.Engine.Runtime;
 public sealed class JobProgress
 {
     private long _watermarkMs = Watermark.None;
+    private long _newestMs = Watermark.None;
+    private volatile SubtaskProgress[] _subtasks = [];
 
     internal JobProgress()
     {
@@ -32,7 +34,30 @@ public sealed class JobProgress
     /// <summary>Bytes there are to read; null when that is not known of every source.</summary>
     public long? TotalBytes => Sources.Any(source => source.TotalBytes is null) ? null : Sources.Sum(source => source.TotalBytes);
 
+    /// <summary>The greatest event time of a record so far, Unix milliseconds; <see cref="Watermark.None"/> before the first.</summary>
+    internal long NewestMs => Volatile.Read(ref _newestMs);
+
+    /// <summary>What the subtasks of the operators have done, in the order of the job.</summary>
+    internal IReadOnlyList<SubtaskProgress> Subtasks => _subtasks;
+
+    internal BarrierTimes Barriers { get; } = new();
+
     internal void SetWatermark(long watermarkMs) => Volatile.Write(ref _watermarkMs, watermarkMs);
+
+    /// <summary>There are records up to a time; for the merging thread only.</summary>
+    internal void SawUpTo(long timestampMs)
+    {
+        if (timestampMs > _newestMs) Volatile.Write(ref _newestMs, timestampMs);
+    }
+
+    /// <summary>Where a subtask counts: the same object after each restart. For the thread that starts the job only.</summary>
+    internal SubtaskProgress Subtask(string uid, int subtask, TimeProvider timeProvider)
+    {
+        if (Array.Find(_subtasks, known => known.Uid == uid && known.Subtask == subtask) is { } before) return before;
+        var progress = new SubtaskProgress(uid, subtask, Barriers, timeProvider);
+        _subtasks = [.. _subtasks, progress];
+        return progress;
+    }
 }
 
 /// <summary>How far one source is.</summary>

@@ -1,4 +1,5 @@
 using Cep.Engine.Checkpoints;
+using Cep.Engine.Diagnostics;
 using Cep.Engine.Graph;
 
 namespace Cep.Engine.Runtime;
@@ -23,10 +24,11 @@ internal sealed class JobRunner(JobOptions options)
         JobGraph graph = build();
         if (graph.Sources.Count == 0) throw new InvalidOperationException("The job has no source.");
         _started = true;
+        using var metrics = new JobMetrics(options, Progress);
         if (options.Checkpoints is null) return new JobExecution(options, graph, Progress).Run(cancel);
         graph.CheckResumable();
         var job = new CheckpointJob(options.Parallelism, graph.WritersAt(options.Parallelism));
-        _run = new CheckpointedRun(options.Checkpoints, options.TimeProvider, job);
+        _run = new CheckpointedRun(metrics.Measured(options.Checkpoints), options.TimeProvider, job);
         return _run.Run((coordinator, restored) => new JobExecution(options, graph, Progress, coordinator, restored), cancel);
     }
 

@@ -25,18 +25,26 @@ internal sealed class OutputPort(IReadOnlyList<StreamEnd> ends, Channel<EpochEnd
     }
 
     /// <summary>Hands the epoch over, waiting while the consumer is epochs behind.</summary>
-    public void EndEpoch(Control control, bool isLast)
+    /// <param name="control">What ends the epoch.</param>
+    /// <param name="isLast">Whether no epoch follows.</param>
+    /// <param name="progress">Told what is handed on, and that it waits; null for nobody.</param>
+    public void EndEpoch(Control control, bool isLast, SubtaskProgress? progress)
     {
-        if (IsEmpty)
-        {
-            consumer.Put(new EpochEnd(null, control, isLast));
-            return;
-        }
+        EpochOutputs? full = TakeEpoch();
+        if (full is not null) progress?.HandedOn(full.Count);
+        progress?.Enter(SubtaskState.Backpressured);
+        consumer.Put(new EpochEnd(full, control, isLast));
+        progress?.Enter(SubtaskState.Busy);
+    }
 
+    /// <summary>What was emitted; null for nothing.</summary>
+    private EpochOutputs? TakeEpoch()
+    {
+        if (IsEmpty) return null;
         EpochOutputs full = _epoch;
         full.Sort();
         _epoch = pool.Rent();
         foreach ((int end, Action<OutputRun> attach) in _attached) attach(_epoch[end]);
-        consumer.Put(new EpochEnd(full, control, isLast));
+        return full;
     }
 }

@@ -112,6 +112,7 @@ internal sealed class SourceMerge
 
     private void Carry(CheckpointRequest request)
     {
+        if (request.Barrier is { } sent) _progress.Barriers.Reached(sent.CheckpointId, _timeProvider.GetTimestamp());
         EndEpoch(request);
         if (request.Barrier is not { } barrier) return;
         if (barrier.Change is { } change)
@@ -169,6 +170,7 @@ internal sealed class SourceMerge
         Split split = _splits[index];
         int overtaken = split.HandOn(batch, _nextSequence, _merger.CurrentMs);
         split.Progress.Count(batch.Count + batch.LateCount, batch.LateCount + overtaken, batch.MalformedCount);
+        _progress.SawUpTo(batch.LatestMs);
         split.LastTaken = _timeProvider.GetTimestamp();
         split.Merged = batch.Position;
         _nextSequence += batch.Positions;

@@ -23,6 +23,9 @@ internal abstract class SplitBatch
     /// <summary>The least event time among the records in time; the greatest possible value when there are none.</summary>
     public long EarliestMs { get; protected set; } = long.MaxValue;
 
+    /// <summary>The greatest event time among the records in time; the least possible value when there are none.</summary>
+    public long LatestMs { get; protected set; } = long.MinValue;
+
     /// <summary>The number of records in time.</summary>
     public int Count { get; protected set; }
 
@@ -59,6 +62,7 @@ internal sealed class SplitBatch<T>(ChainedBatch<T>?[] chained) : SplitBatch
     {
         _records[Count++] = new Entry(value, timestampMs, Positions++);
         if (timestampMs < EarliestMs) EarliestMs = timestampMs;
+        if (timestampMs > LatestMs) LatestMs = timestampMs;
     }
 
     public void AddLate(T value, long timestampMs, long watermarkMs, string source) =>
@@ -90,6 +94,7 @@ internal sealed class SplitBatch<T>(ChainedBatch<T>?[] chained) : SplitBatch
         Count = Positions = 0;
         IsLast = false;
         EarliestMs = long.MaxValue;
+        LatestMs = long.MinValue;
     }
 
     /// <summary>A chain made several values of one record: gives each position as much room as the chain that made most of it needs, so that every value

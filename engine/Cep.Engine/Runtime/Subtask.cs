@@ -15,6 +15,7 @@ internal sealed class Subtask<TIn, TOut>(
     Channel<Element<TIn>> input,
     Pool<Batch<TIn>> pool,
     SubtaskOutputs outputs,
+    SubtaskProgress progress,
     SubtaskCheckpoints? checkpoints)
 {
     // A slice takes well under a millisecond, beside a batch of records that takes about a tenth of one.
@@ -23,6 +24,19 @@ internal sealed class Subtask<TIn, TOut>(
     private long _watermarkMs = checkpoints?.RestoredWatermarkMs ?? Watermark.None;
 
     public void Run()
+    {
+        progress.Enter(SubtaskState.Busy);
+        try
+        {
+            Operate();
+        }
+        finally
+        {
+            progress.Enter(SubtaskState.Idle);
+        }
+    }
+
+    private void Operate()
     {
         op.Open(context);
         bool completed = false;
@@ -46,7 +60,8 @@ internal sealed class Subtask<TIn, TOut>(
             switch (element.Kind)
             {
                 case ElementKind.Data:
-                    op.Process(element.Batch!.Records);
+                    progress.Took(element.Batch!.Count);
+                    op.Process(element.Batch.Records);
                     element.Batch.Clear();
                     pool.Return(element.Batch);
                     checkpoints?.WriteSlice(SliceBytes);
@@ -64,13 +79,21 @@ internal sealed class Subtask<TIn, TOut>(
     private Element<TIn> Next()
     {
         Element<TIn> element;
-        while (checkpoints is { IsWriting: true })
+        while (!input.TryTake(out element))
         {
-            if (input.TryTake(out element)) return element;
+            if (checkpoints is not { IsWriting: true }) return Wait();
             checkpoints.WriteSlice(SliceBytes);
         }
 
-        return input.Take();
+        return element;
+    }
+
+    private Element<TIn> Wait()
+    {
+        progress.Enter(SubtaskState.Idle);
+        Element<TIn> element = input.Take();
+        progress.Enter(SubtaskState.Busy);
+        return element;
     }
 
     private void EndEpoch(Control control)
@@ -79,10 +102,12 @@ internal sealed class Subtask<TIn, TOut>(
         if (control.WatermarkMs > _watermarkMs) op.AdvanceWatermark(_watermarkMs = control.WatermarkMs);
         if (control.Barrier is { } barrier)
         {
+            progress.ReachedBarrier(barrier.CheckpointId);
             checkpoints!.Begin(barrier, op.BeginSnapshot);
             if (barrier.Change is { } change) op.Apply(change);
         }
 
+        progress.EndedEpoch(_watermarkMs, op.TimersSet);
         outputs.EndEpoch(control);
     }
 

@@ -24,6 +24,9 @@ internal sealed class SubtaskOutputs
     {
     }
 
+    /// <summary>Told what is handed on, and when that has to wait; null where nobody wants to know.</summary>
+    public SubtaskProgress? Progress { get; set; }
+
     /// <summary>Whether nothing was emitted in this epoch so far.</summary>
     public bool IsEmpty
     {
@@ -64,7 +67,7 @@ internal sealed class SubtaskOutputs
     /// <summary>Hands the epoch to every consumer, waiting while one is epochs behind.</summary>
     public void EndEpoch(Control control, bool isLast = false)
     {
-        foreach (OutputPort port in _ports) port.EndEpoch(control, isLast);
+        foreach (OutputPort port in _ports) port.EndEpoch(control, isLast, Progress);
     }
 
     private OutputPort PortOf(StreamEnd end) => Array.Find(_ports, port => port.Has(end))!;

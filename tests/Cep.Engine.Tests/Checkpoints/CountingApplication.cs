@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using Cep.Engine.Checkpoints;
 using Cep.Engine.Connectors;
@@ -25,6 +26,11 @@ internal sealed class CountingApplication(params (string Uid, Func<KeyedProcessF
 
     /// <summary>Also takes what the first operator emits.</summary>
     public Sink<string>? Also { get; init; }
+
+    public IMeterFactory? MeterFactory { get; init; }
+
+    /// <summary>Called when the savepoint is complete and the input stands still.</summary>
+    public Action WhileHeld { get; init; } = () => { };
 
     /// <summary>In the order of time: what is emitted for a record at once has an order that does not depend on where epochs end.</summary>
     public static IReadOnlyList<Event> Input { get; } = Events();
@@ -56,6 +62,7 @@ internal sealed class CountingApplication(params (string Uid, Func<KeyedProcessF
         Task<JobResult> running = environment.RunAsync(stop.Token);
         await reached.Task.WaitAsync(Hang.Limit);
         using (CheckpointStore store = Savepoint.Create(savepoint)) await environment.SavepointAsync(store).WaitAsync(Hang.Limit);
+        WhileHeld();
         if (stops) await stop.CancelAsync();
         goOn.Set();
         await running.WaitAsync(Hang.Limit);
@@ -71,7 +78,7 @@ internal sealed class CountingApplication(params (string Uid, Func<KeyedProcessF
             Renamed = Consent.Renamed,
             Dropped = Consent.Dropped,
         };
-        var environment = new StreamEnvironment(new JobOptions { Parallelism = Parallelism, Checkpoints = checkpoints });
+        var environment = new StreamEnvironment(new JobOptions { Parallelism = Parallelism, Checkpoints = checkpoints, MeterFactory = MeterFactory });
         var source = new MemorySource<Event>("events", input, e => e.TimestampMs, WatermarkStrategy.BoundedOutOfOrderness(50));
         KeyedStream<string, Event> events = environment.From(source).KeyBy(e => e.Key);
         foreach ((string uid, Func<KeyedProcessFunction<string, Event, string>> function) in operators)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.Metrics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Cep.Engine.Checkpoints;
@@ -27,6 +28,11 @@ internal sealed class RestartedJob : IDisposable
 
     /// <summary>Called before each match is written; may throw.</summary>
     public Action OnMatch { get; set; } = () => { };
+
+    /// <summary>Called when all matches are written.</summary>
+    public Action OnClose { get; set; } = () => { };
+
+    public IMeterFactory? MeterFactory { get; init; }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -64,8 +70,9 @@ internal sealed class RestartedJob : IDisposable
         {
             Inputs = Inputs(patterns),
             Parallelism = parallelism,
+            MeterFactory = MeterFactory,
             Checkpoints = new CheckpointOptions { Store = Store, Settings = Settings, Restart = restart ?? RestartStrategy.None, From = From },
-            Matches = new Failing<Match>(Lines<Match>("matches", json.Write), () => OnMatch()),
+            Matches = new Failing<Match>(Lines<Match>("matches", json.Write), () => OnMatch(), () => OnClose()),
             Timeouts = Lines<Match>("timeouts", json.Write),
             Late = Lines<LateRecord<StreamEvent>>("late", json.Write),
             Errors = Lines<RuleError>("errors", json.Write),
@@ -90,7 +97,7 @@ internal sealed class RestartedJob : IDisposable
 
     private string PathOf(string name) => Path.Combine(_folder, name);
 
-    private sealed class Failing<T>(TransactionalSink<T> inner, Action onWrite) : TransactionalSink<T>(inner.Name)
+    private sealed class Failing<T>(TransactionalSink<T> inner, Action onWrite, Action onClose) : TransactionalSink<T>(inner.Name)
     {
         public override void Open() => inner.Open();
 
@@ -102,7 +109,11 @@ internal sealed class RestartedJob : IDisposable
 
         public override void Flush() => inner.Flush();
 
-        public override void Close() => inner.Close();
+        public override void Close()
+        {
+            onClose();
+            inner.Close();
+        }
 
         public override void Restore(ReadOnlySpan<byte> handle) => inner.Restore(handle);
 
