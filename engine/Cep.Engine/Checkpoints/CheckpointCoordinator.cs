@@ -24,23 +24,27 @@ internal sealed class CheckpointCoordinator
     private readonly CheckpointOptions _options;
     private readonly CheckpointJob _job;
     private readonly TimeProvider _timeProvider;
+    private readonly IScheduler _scheduler;
     private readonly CheckpointProtocol _protocol;
     private Signal? _merge;
     private CheckpointAsked? _askedNow;
     private long _lastRequest = LastRequest;
     private bool _isAborted;
+    private bool _hasEnded;
     private int _underWay;
 
     /// <summary>Begins an attempt.</summary>
     /// <param name="options">What was asked for.</param>
     /// <param name="job">What the job consists of.</param>
     /// <param name="timeProvider">The clock.</param>
+    /// <param name="scheduler">Whose threads these are.</param>
     /// <param name="history">What lies in the store.</param>
-    public CheckpointCoordinator(CheckpointOptions options, CheckpointJob job, TimeProvider timeProvider, CheckpointHistory history)
+    public CheckpointCoordinator(CheckpointOptions options, CheckpointJob job, TimeProvider timeProvider, IScheduler scheduler, CheckpointHistory history)
     {
         _options = options;
         _job = job;
         _timeProvider = timeProvider;
+        _scheduler = scheduler;
         _protocol = new CheckpointProtocol(options.Settings, job.Writers, history, NowMs);
     }
 
@@ -69,8 +73,22 @@ internal sealed class CheckpointCoordinator
         finally
         {
             WaitForStores();
-            foreach (CheckpointAsked asked in _asked.Values) asked.Failed(new InvalidOperationException("The job has ended."));
+            End();
         }
+    }
+
+    /// <summary>Answers everyone who asked and was not answered yet, and whoever asks from now on.</summary>
+    public void End()
+    {
+        CheckpointAsked[] left;
+        lock (_gate)
+        {
+            _hasEnded = true;
+            left = [.. _asked.Values];
+            _asked.Clear();
+        }
+
+        foreach (CheckpointAsked asked in left) asked.Failed(Ended());
     }
 
     /// <summary>Lets go of everyone who waits: the job has failed.</summary>
@@ -79,16 +97,22 @@ internal sealed class CheckpointCoordinator
         lock (_gate)
         {
             _isAborted = true;
-            Monitor.PulseAll(_gate);
+            _scheduler.PulseAll(_gate);
         }
     }
 
-    /// <summary>Asks for a savepoint, or for a change at a barrier.</summary>
-    public void Ask(CheckpointAsked asked) => Tell(() =>
+    /// <summary>Asks for a savepoint, or for a change at a barrier. It is answered: done when it is complete, failed when it was given up or this attempt has ended.</summary>
+    public void Ask(CheckpointAsked asked)
     {
-        _asked.Add(++_lastRequest, asked);
-        Handle(new CheckpointFact.Requested(_lastRequest, asked.Savepoint is not null));
-    });
+        long? id = null;
+        lock (_gate)
+        {
+            if (!_hasEnded) _asked.Add((id = ++_lastRequest).Value, asked);
+        }
+
+        if (id is { } request) Tell(() => Handle(new CheckpointFact.Requested(request, asked.Savepoint is not null)));
+        else asked.Failed(Ended());
+    }
 
     /// <summary>All input that is to be read was merged: the next checkpoint is the last.</summary>
     public void EndOfInput() => Tell(() =>
@@ -107,6 +131,7 @@ internal sealed class CheckpointCoordinator
     /// <exception cref="OperationCanceledException">The job has failed.</exception>
     public bool TryTakeRequest(out CheckpointRequest request)
     {
+        _scheduler.Turn();
         lock (_gate)
         {
             if (_isAborted) throw new OperationCanceledException("The job is stopping.");
@@ -114,12 +139,15 @@ internal sealed class CheckpointCoordinator
         }
     }
 
+    private InvalidOperationException Ended() => new(IsFinished ? "The job has ended." : "The job has failed.");
+
     private void Tell(Action fact)
     {
+        _scheduler.Turn();
         lock (_gate)
         {
             _facts.Enqueue(fact);
-            Monitor.PulseAll(_gate);
+            _scheduler.PulseAll(_gate);
         }
     }
 
@@ -127,7 +155,7 @@ internal sealed class CheckpointCoordinator
     {
         lock (_gate)
         {
-            while (_facts.Count == 0 && !_isAborted) Monitor.Wait(_gate);
+            while (_facts.Count == 0 && !_isAborted) _scheduler.Wait(_gate);
             fact = _isAborted ? static () => { } : _facts.Dequeue();
             return !_isAborted;
         }
@@ -153,7 +181,7 @@ internal sealed class CheckpointCoordinator
 
     private void SendBarrier(CheckpointDecision.SendBarrier barrier)
     {
-        _askedNow = barrier.RequestId is { } id ? _asked.GetValueOrDefault(id) : null;
+        lock (_gate) _askedNow = barrier.RequestId is { } id ? _asked.GetValueOrDefault(id) : null;
         if (_askedNow?.Properties is { } properties) _job.Properties = properties;
         Send(new CheckpointRequest(new CheckpointBarrier(barrier, _askedNow?.Change), 0));
     }
@@ -207,7 +235,7 @@ internal sealed class CheckpointCoordinator
     {
         if (!complete.Manifest.IsSavepoint) Send(new CheckpointRequest(null, complete.Manifest.CheckpointId));
         _options.Listener?.Completed(complete.Manifest);
-        if (complete.RequestId is { } id && _asked.Remove(id, out CheckpointAsked? asked)) asked.Done(complete.Manifest);
+        TakeAsked(complete.RequestId)?.Done(complete.Manifest);
         if (complete.RequestId != LastRequest) return;
         lock (_gate) IsFinished = true;
         _merge!.Raise();
@@ -216,8 +244,15 @@ internal sealed class CheckpointCoordinator
     private void GiveUp(CheckpointDecision.Abort abort)
     {
         _options.Listener?.Failed(abort.CheckpointId, abort.Reason);
-        if (abort.RequestId is { } id && _asked.Remove(id, out CheckpointAsked? asked)) asked.Failed(new CheckpointStoreException(abort.Reason));
+        TakeAsked(abort.RequestId)?.Failed(new CheckpointStoreException(abort.Reason));
         if (abort.RequestId == LastRequest) Tell(() => Handle(new CheckpointFact.Requested(LastRequest, IsSavepoint: false)));
+    }
+
+    /// <summary>Who asked, and is about to be answered; null for nobody.</summary>
+    private CheckpointAsked? TakeAsked(long? requestId)
+    {
+        if (requestId is not { } id) return null;
+        lock (_gate) return _asked.Remove(id, out CheckpointAsked? asked) ? asked : null;
     }
 
     private void Delete(IReadOnlyList<string> names)
@@ -244,7 +279,7 @@ internal sealed class CheckpointCoordinator
     private void InBackground(Func<Task> work, CheckpointFact done, Func<string, CheckpointFact> failed)
     {
         lock (_gate) _underWay++;
-        _ = Task.Run(async () =>
+        _scheduler.InBackground(async () =>
         {
             CheckpointFact fact = done;
             try
@@ -260,7 +295,7 @@ internal sealed class CheckpointCoordinator
             lock (_gate)
             {
                 _underWay--;
-                Monitor.PulseAll(_gate);
+                _scheduler.PulseAll(_gate);
             }
         });
     }
@@ -270,7 +305,7 @@ internal sealed class CheckpointCoordinator
     {
         lock (_gate)
         {
-            while (_underWay > 0) Monitor.Wait(_gate);
+            while (_underWay > 0) _scheduler.Wait(_gate);
         }
     }
 

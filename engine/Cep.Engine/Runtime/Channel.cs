@@ -7,8 +7,10 @@ namespace Cep.Engine.Runtime;
 /// </remarks>
 /// <param name="capacity">The most items it holds.</param>
 /// <param name="onPut">Raised after each item, for a consumer that waits for several channels at once.</param>
-internal sealed class Channel<T>(int capacity, Signal? onPut = null)
+/// <param name="scheduler">How the two threads wait; null for the system's way.</param>
+internal sealed class Channel<T>(int capacity, Signal? onPut = null, IScheduler? scheduler = null)
 {
+    private readonly IScheduler _scheduler = scheduler ?? ThreadScheduler.Instance;
     private readonly object _gate = new();
     private readonly T[] _items = new T[capacity];
     private int _head;
@@ -35,12 +37,13 @@ internal sealed class Channel<T>(int capacity, Signal? onPut = null)
     /// <exception cref="OperationCanceledException">The channel was aborted.</exception>
     public void Put(T item)
     {
+        _scheduler.Turn();
         lock (_gate)
         {
             while (_count == _items.Length && !_aborted)
             {
                 _producerWaits = true;
-                Monitor.Wait(_gate);
+                _scheduler.Wait(_gate);
             }
 
             ThrowIfAborted();
@@ -48,7 +51,7 @@ internal sealed class Channel<T>(int capacity, Signal? onPut = null)
             if (_consumerWaits)
             {
                 _consumerWaits = false;
-                Monitor.Pulse(_gate);
+                _scheduler.Pulse(_gate);
             }
         }
 
@@ -59,12 +62,13 @@ internal sealed class Channel<T>(int capacity, Signal? onPut = null)
     /// <exception cref="OperationCanceledException">The channel was aborted; items still in it are lost.</exception>
     public T Take()
     {
+        _scheduler.Turn();
         lock (_gate)
         {
             while (_count == 0 && !_aborted)
             {
                 _consumerWaits = true;
-                Monitor.Wait(_gate);
+                _scheduler.Wait(_gate);
             }
 
             return TakeFirst();
@@ -75,6 +79,7 @@ internal sealed class Channel<T>(int capacity, Signal? onPut = null)
     /// <exception cref="OperationCanceledException">The channel was aborted.</exception>
     public bool TryTake(out T item)
     {
+        _scheduler.Turn();
         lock (_gate)
         {
             ThrowIfAborted();
@@ -90,7 +95,7 @@ internal sealed class Channel<T>(int capacity, Signal? onPut = null)
         lock (_gate)
         {
             _aborted = true;
-            Monitor.PulseAll(_gate);
+            _scheduler.PulseAll(_gate);
         }
     }
 
@@ -104,7 +109,7 @@ internal sealed class Channel<T>(int capacity, Signal? onPut = null)
         if (_producerWaits && _count <= _items.Length / 2)
         {
             _producerWaits = false;
-            Monitor.Pulse(_gate);
+            _scheduler.Pulse(_gate);
         }
 
         return item;

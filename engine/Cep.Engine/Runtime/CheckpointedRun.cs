@@ -5,7 +5,7 @@ namespace Cep.Engine.Runtime;
 /// <summary>A run of a job that takes checkpoints: begins where the last one stands, and again when it fails, as often as the restart strategy allows.</summary>
 /// <remarks>Run by one thread; asked for savepoints and changes by any.</remarks>
 internal sealed class CheckpointedRun(
-    CheckpointOptions options, TimeProvider timeProvider, CheckpointJob job)
+    CheckpointOptions options, TimeProvider timeProvider, IScheduler scheduler, CheckpointJob job)
 {
     private readonly object _gate = new();
     private CheckpointCoordinator? _current;
@@ -41,16 +41,15 @@ internal sealed class CheckpointedRun(
         }
     }
 
-    /// <summary>Asks for a savepoint, or for a change at a barrier.</summary>
+    /// <summary>Asks for a savepoint, or for a change at a barrier. The task ends: at the latest with the attempt of the job that it was asked of.</summary>
     /// <exception cref="InvalidOperationException">The job is not running.</exception>
     public Task<Manifest> Ask(CheckpointAsked asked)
     {
-        lock (_gate)
-        {
-            if (_current is null || _ended) throw new InvalidOperationException("The job is not running.");
-            _current.Ask(asked);
-            return asked.Task;
-        }
+        CheckpointCoordinator? current;
+        lock (_gate) current = _ended ? null : _current;
+        if (current is null) throw new InvalidOperationException("The job is not running.");
+        current.Ask(asked);
+        return asked.Task;
     }
 
     private JobExecution Attempt(Func<CheckpointCoordinator, RestoredJob?, JobExecution> start)
@@ -58,7 +57,7 @@ internal sealed class CheckpointedRun(
         RestoredJob? restored = Load(out CheckpointHistory history);
         job.Properties = Properties(restored);
         if (restored is not null) options.Listener?.Restored(restored.Manifest);
-        var coordinator = new CheckpointCoordinator(options, job, timeProvider, history);
+        var coordinator = new CheckpointCoordinator(options, job, timeProvider, scheduler, history);
         lock (_gate) _current = coordinator;
         return start(coordinator, restored);
     }
@@ -83,21 +82,30 @@ internal sealed class CheckpointedRun(
 
     private bool Wait(TimeSpan delay, CancellationToken cancel)
     {
-        using var over = new ManualResetEventSlim();
-        using ITimer timer = timeProvider.CreateTimer(_ => over.Set(), null, delay, Timeout.InfiniteTimeSpan);
-        try
+        object gate = new();
+        bool isOver = false;
+        using ITimer timer = timeProvider.CreateTimer(_ => Over(), null, delay, Timeout.InfiniteTimeSpan);
+        using CancellationTokenRegistration registration = cancel.Register(Over);
+        lock (gate)
         {
-            over.Wait(cancel);
-            return true;
+            while (!isOver) scheduler.Wait(gate);
         }
-        catch (OperationCanceledException)
+
+        return !cancel.IsCancellationRequested;
+
+        void Over()
         {
-            return false;
+            lock (gate)
+            {
+                isOver = true;
+                scheduler.PulseAll(gate);
+            }
         }
     }
 
     private void End()
     {
         lock (_gate) _ended = true;
+        _current?.End();
     }
 }

@@ -19,9 +19,9 @@ internal sealed class JobExecution
     private readonly JobProgress _progress;
     private readonly CheckpointCoordinator? _coordinator;
     private readonly RestoredJob? _restored;
-    private readonly JobThreads _threads = new();
+    private readonly JobThreads _threads;
     private readonly CancellationTokenSource _stopSplits = new();
-    private readonly Signal _signal = new();
+    private readonly Signal _signal;
     private readonly EpochConsumer _sinks;
     private readonly Dictionary<OperatorNode, EpochConsumer> _shuffles = [];
     private readonly Dictionary<StreamEnd, IExchange> _exchanges = [];
@@ -36,6 +36,8 @@ internal sealed class JobExecution
         JobOptions options, JobGraph graph, JobProgress progress, CheckpointCoordinator? coordinator = null, RestoredJob? restored = null)
     {
         _options = options;
+        _threads = new JobThreads(options.Scheduler);
+        _signal = new Signal(options.Scheduler);
         _graph = graph;
         _progress = progress;
         _coordinator = coordinator;
@@ -128,7 +130,7 @@ internal sealed class JobExecution
 
     private void AddMerge()
     {
-        var merge = new SourceMerge(_splits, [.. _exchanges.Values], _mergeOutputs, _signal, TimeProvider, _progress, _coordinator, _restored?.Sources);
+        var merge = new SourceMerge(_splits, [.. _exchanges.Values], _mergeOutputs, _signal, _options, _progress, _coordinator, _restored?.Sources);
         _threads.Add("source merge", () =>
         {
             try

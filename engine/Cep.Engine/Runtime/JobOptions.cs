@@ -32,4 +32,10 @@ public sealed class JobOptions
 
     /// <summary>The clock, for processing time, idleness and the time a job took. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Where the threads come from: the clock of a simulation brings its own.</summary>
+    internal IScheduler Scheduler => TimeProvider as IScheduler ?? ThreadScheduler.Instance;
+
+    /// <summary>After how many pieces of input an epoch ends: enough for batches to stay large when each is spread over many subtasks.</summary>
+    internal int EpochPositions { get; init; } = 4 * Batch.Capacity;
 }

@@ -28,7 +28,7 @@ internal sealed class JobRunner(JobOptions options)
         if (options.Checkpoints is null) return new JobExecution(options, graph, Progress).Run(cancel);
         graph.CheckResumable();
         var job = new CheckpointJob(options.Parallelism, graph.WritersAt(options.Parallelism));
-        _run = new CheckpointedRun(metrics.Measured(options.Checkpoints), options.TimeProvider, job);
+        _run = new CheckpointedRun(metrics.Measured(options.Checkpoints), options.TimeProvider, options.Scheduler, job);
         return _run.Run((coordinator, restored) => new JobExecution(options, graph, Progress, coordinator, restored), cancel);
     }
 

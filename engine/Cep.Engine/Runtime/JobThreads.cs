@@ -1,10 +1,10 @@
 namespace Cep.Engine.Runtime;
 
 /// <summary>The threads and channels of one run of a job: starts and joins them, and frees them all when one fails.</summary>
-internal sealed class JobThreads
+internal sealed class JobThreads(IScheduler scheduler)
 {
     private readonly List<Action> _aborts = [];
-    private readonly List<(Thread Thread, bool CanBlockForEver)> _threads = [];
+    private readonly List<(string Name, Action Run, bool CanBlockForEver)> _threads = [];
     private JobException? _failure;
 
     /// <summary>What failed first; null when nothing has.</summary>
@@ -12,7 +12,7 @@ internal sealed class JobThreads
 
     public Channel<T> NewChannel<T>(int capacity, Signal? onPut = null)
     {
-        var channel = new Channel<T>(capacity, onPut);
+        var channel = new Channel<T>(capacity, onPut, scheduler);
         OnFailure(channel.Abort);
         return channel;
     }
@@ -29,19 +29,15 @@ internal sealed class JobThreads
     /// <param name="name">The thread's name.</param>
     /// <param name="run">Its work; does not throw.</param>
     /// <param name="canBlockForEver">Whether the job may end without it.</param>
-    public void Add(string name, Action run, bool canBlockForEver)
-    {
-        var thread = new Thread(() => run()) { Name = name, IsBackground = true };
-        _threads.Add((thread, canBlockForEver));
-    }
+    public void Add(string name, Action run, bool canBlockForEver) => _threads.Add((name, run, canBlockForEver));
 
     /// <summary>Starts every thread and waits for those that end.</summary>
     public void Run()
     {
-        foreach ((Thread thread, _) in _threads) thread.Start();
-        foreach ((Thread thread, bool canBlockForEver) in _threads)
+        Action[] joins = [.. _threads.Select(thread => scheduler.Start(thread.Name, thread.Run))];
+        for (int i = 0; i < joins.Length; i++)
         {
-            if (!canBlockForEver) thread.Join();
+            if (!_threads[i].CanBlockForEver) joins[i]();
         }
     }
 

@@ -3,8 +3,10 @@ namespace Cep.Engine.Runtime;
 /// <summary>Wakes one thread that waits for any of several things to happen.</summary>
 /// <remarks>The waiting thread reads <see cref="Version"/>, looks whether there is anything to do, and if not waits past that version: nothing is
 /// missed.</remarks>
-internal sealed class Signal
+/// <param name="scheduler">How threads wait; null for the system's way.</param>
+internal sealed class Signal(IScheduler? scheduler = null)
 {
+    private readonly IScheduler _scheduler = scheduler ?? ThreadScheduler.Instance;
     private readonly object _gate = new();
     private long _version;
 
@@ -12,10 +14,11 @@ internal sealed class Signal
 
     public void Raise()
     {
+        _scheduler.Turn();
         lock (_gate)
         {
             _version++;
-            Monitor.PulseAll(_gate);
+            _scheduler.PulseAll(_gate);
         }
     }
 
@@ -23,7 +26,7 @@ internal sealed class Signal
     {
         lock (_gate)
         {
-            while (_version == version) Monitor.Wait(_gate);
+            while (_version == version) _scheduler.Wait(_gate);
         }
     }
 }

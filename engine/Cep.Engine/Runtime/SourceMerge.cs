@@ -13,9 +13,6 @@ namespace Cep.Engine.Runtime;
 /// </remarks>
 internal sealed class SourceMerge
 {
-    /// <summary>After how many pieces of input an epoch ends: enough for batches to stay large when each is spread over many subtasks.</summary>
-    public const int EpochPositions = 4 * Batch.Capacity;
-
     // How far the watermark of a silent split that goes by the clock may be behind it.
     private const long ProcessingTimeStepMs = 100;
 
@@ -26,6 +23,7 @@ internal sealed class SourceMerge
     private readonly TimeProvider _timeProvider;
     private readonly JobProgress _progress;
     private readonly CheckpointCoordinator? _coordinator;
+    private readonly int _positionsOfEpoch;
     private readonly WatermarkMerger _merger;
     private readonly bool[] _ended;
     private long _announcedMs = Watermark.None;
@@ -38,7 +36,7 @@ internal sealed class SourceMerge
         IExchange[] exchanges,
         SubtaskOutputs outputs,
         Signal signal,
-        TimeProvider timeProvider,
+        JobOptions options,
         JobProgress progress,
         CheckpointCoordinator? coordinator,
         SourcesState? restored)
@@ -47,7 +45,8 @@ internal sealed class SourceMerge
         _exchanges = exchanges;
         _outputs = outputs;
         _signal = signal;
-        _timeProvider = timeProvider;
+        _timeProvider = options.TimeProvider;
+        _positionsOfEpoch = options.EpochPositions;
         _progress = progress;
         _merger = new WatermarkMerger(splits.Length, restored?.WatermarkMs ?? Watermark.None);
         _coordinator = coordinator;
@@ -178,7 +177,7 @@ internal sealed class SourceMerge
         _ended[index] = batch.IsLast;
         _merger.Update(index, batch.IsLast ? Watermark.End : batch.WatermarkMs);
         split.Return(batch);
-        if (_epochPositions >= EpochPositions) EndEpoch();
+        if (_epochPositions >= _positionsOfEpoch) EndEpoch();
     }
 
     /// <summary>Decides what an empty split means.</summary>

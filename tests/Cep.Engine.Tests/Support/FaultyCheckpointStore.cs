@@ -5,8 +5,13 @@ namespace Cep.Engine.Tests.Support;
 /// <summary>A store on a bad day: writes that fail, that succeed and say they failed, that leave half an object, or that keep a wrong bit and say nothing.</summary>
 internal sealed class FaultyCheckpointStore(int seed, double faultRate) : CheckpointStore
 {
-    private readonly MemoryCheckpointStore _inner = new();
     private readonly Random _random = new(seed);
+
+    /// <summary>Where objects lie in truth. Default: a memory of its own.</summary>
+    public CheckpointStore Inner { get; init; } = new MemoryCheckpointStore();
+
+    /// <summary>What a slow write waits for. Default: another thread.</summary>
+    public Func<ValueTask> WhenSlow { get; init; } = async () => await Task.Yield();
 
     /// <summary>The faults so far, by kind.</summary>
     public Dictionary<string, int> Faults { get; } = [];
@@ -23,36 +28,36 @@ internal sealed class FaultyCheckpointStore(int seed, double faultRate) : Checkp
                 throw new CheckpointStoreException($"'{name}' was not written, on purpose.");
             case 1:
                 Fault("written, but said not to be");
-                await _inner.WriteAsync(name, content, cancellation);
+                await Inner.WriteAsync(name, content, cancellation);
                 throw new CheckpointStoreException($"'{name}' was written, but nobody knows.");
             case 2:
                 Fault("half written");
-                await _inner.WriteAsync(name, [Joined(content).AsMemory(0, content.Sum(c => c.Length) / 2)], cancellation);
+                await Inner.WriteAsync(name, [Joined(content).AsMemory(0, content.Sum(c => c.Length) / 2)], cancellation);
                 throw new CheckpointStoreException($"'{name}' was half written.");
             case 3 when FlipsBits:
                 Fault("wrong bit");
                 byte[] bytes = Joined(content);
                 lock (_random) bytes[_random.Next(bytes.Length)] ^= (byte)(1 << _random.Next(8));
-                await _inner.WriteAsync(name, [bytes], cancellation);
+                await Inner.WriteAsync(name, [bytes], cancellation);
                 break;
             case 4:
                 Fault("slow");
-                await Task.Yield();
-                await _inner.WriteAsync(name, content, cancellation);
+                await WhenSlow();
+                await Inner.WriteAsync(name, content, cancellation);
                 break;
             default:
-                await _inner.WriteAsync(name, content, cancellation);
+                await Inner.WriteAsync(name, content, cancellation);
                 break;
         }
     }
 
-    public override Stream? OpenRead(string name) => _inner.OpenRead(name);
+    public override Stream? OpenRead(string name) => Inner.OpenRead(name);
 
-    public override IReadOnlyList<StoredObject> List(string prefix) => _inner.List(prefix);
+    public override IReadOnlyList<StoredObject> List(string prefix) => Inner.List(prefix);
 
     public override ValueTask DeleteAsync(string name, CancellationToken cancellation = default)
     {
-        if (Next() != 0) return _inner.DeleteAsync(name, cancellation);
+        if (Next() != 0) return Inner.DeleteAsync(name, cancellation);
         Fault("not deleted");
         throw new CheckpointStoreException($"'{name}' was not deleted, on purpose.");
     }

@@ -1,0 +1,126 @@
+using Cep.Differential.Cases;
+using Cep.Engine.Checkpoints;
+using Cep.Engine.Runtime;
+using Cep.Simulation.Programs;
+using Cep.Simulation.Scheduling;
+using Cep.Simulation.World;
+
+namespace Cep.Simulation.Scenarios;
+
+/// <summary>What one seed draws: a program, its input, how its processes run, and what befalls them.</summary>
+internal sealed class Scenario
+{
+    private const int MaxTurns = 400_000;
+
+    private readonly SplitMix64 _random;
+
+    public Scenario(ulong seed)
+    {
+        _random = new SplitMix64(seed);
+        Pace = new Pace(_random.OneOf(3, 20, 60), _random.OneOf(200, 2_000, 20_000), _random.OneOf<int[]>([1], [1, 10], [1, 1, 100]), MaxTurns);
+        Program = DrawProgram(seed);
+        StoreFaultRate = _random.OneOf(0, 0, 0.02, 0.1, 0.3);
+        FlipsBits = _random.Chance(30);
+        EpochPositions = _random.OneOf(16, 100, 2048);
+        Processes = _random.From(1, 4);
+        Settings = new CheckpointSettings
+        {
+            IntervalMs = _random.Chance(10) ? null : _random.OneOf(1, 5, 20, 100),
+            MinimumPauseMs = _random.OneOf(0, 0, 10),
+            TimeoutMs = _random.OneOf(20, 200, 600_000),
+            TolerableFailures = _random.From(0, 5),
+            Retained = _random.From(1, 3),
+            MaxChainSegments = _random.OneOf(1, 3, 16),
+        };
+    }
+
+    public Pace Pace { get; }
+
+    public SimulatedProgram Program { get; }
+
+    public CheckpointSettings Settings { get; }
+
+    /// <summary>After how many pieces of input an epoch ends.</summary>
+    public int EpochPositions { get; }
+
+    public double StoreFaultRate { get; }
+
+    public bool FlipsBits { get; }
+
+    /// <summary>How many processes something befalls, before one that runs undisturbed to the end.</summary>
+    public int Processes { get; }
+
+    /// <summary>What befalls the next process.</summary>
+    /// <param name="turns">About how many turns an undisturbed process takes.</param>
+    public ProcessPlan NextProcess(long turns) => new()
+    {
+        Parallelism = _random.From(1, 4),
+        Restart = DrawRestart(),
+        CodeFailures = _random.OneOf(0, 1, 3),
+        CallsBetweenFailures = _random.OneOf(50, 500, 3_000),
+        KillAtTurn = _random.Chance(50) ? 1 + _random.Below((int)Math.Min(2 * turns, int.MaxValue)) : null,
+        Requests = [.. Enumerable.Range(0, _random.OneOf(0, 1, 3)).Select(_ => new Request(RequestKind.Savepoint, Moment(turns))),
+            .. _random.Chance(20) ? [new Request(RequestKind.Stop, Moment(turns))] : Array.Empty<Request>()],
+        Seed = _random.Next(),
+    };
+
+    /// <summary>A process that nothing befalls.</summary>
+    public ProcessPlan LastProcess() => new()
+    {
+        Parallelism = _random.From(1, 4),
+        Restart = RestartStrategy.None,
+        Requests = [],
+        Seed = _random.Next(),
+    };
+
+    private SimulatedProgram DrawProgram(ulong seed) => _random.Below(10) switch
+    {
+        < 3 => new WordCounts(InputDrawing.Draw(_random, isLive: false)),
+        < 5 => new WordVisits(InputDrawing.Draw(_random, isLive: false)),
+        < 7 => new BusyWindows(InputDrawing.Draw(_random, isLive: false), _random.Chance(50)),
+        _ => new LiveRecords(InputDrawing.Draw(_random, isLive: true)),
+    };
+
+    private TimeSpan Moment(long turns) => TimeSpan.FromTicks(_random.Below((int)Math.Min(turns, int.MaxValue)) * (long)Pace.TurnTicks / 2);
+
+    private RestartStrategy DrawRestart() => _random.Below(4) switch
+    {
+        0 => RestartStrategy.None,
+        1 => RestartStrategy.FixedDelay(_random.From(1, 5), TimeSpan.FromMilliseconds(_random.OneOf(0, 30))),
+        2 => RestartStrategy.FailureRate(3, TimeSpan.FromMilliseconds(500), TimeSpan.FromMilliseconds(10)),
+        _ => RestartStrategy.FixedDelay(100, TimeSpan.FromMilliseconds(5)),
+    };
+}
+
+/// <summary>What befalls one process.</summary>
+internal sealed record ProcessPlan
+{
+    public required int Parallelism { get; init; }
+
+    public required RestartStrategy Restart { get; init; }
+
+    /// <summary>How often code of the program throws, at most.</summary>
+    public int CodeFailures { get; init; }
+
+    public int CallsBetweenFailures { get; init; } = 1;
+
+    /// <summary>When it is killed; null for never.</summary>
+    public long? KillAtTurn { get; init; }
+
+    public required IReadOnlyList<Request> Requests { get; init; }
+
+    /// <summary>Decides who runs when.</summary>
+    public required ulong Seed { get; init; }
+}
+
+/// <summary>What somebody asks a running job for.</summary>
+internal enum RequestKind
+{
+    Savepoint,
+    Stop,
+}
+
+/// <summary>Something that is asked of a running job.</summary>
+/// <param name="Kind">What.</param>
+/// <param name="After">When, from the start of its process.</param>
+internal sealed record Request(RequestKind Kind, TimeSpan After);
