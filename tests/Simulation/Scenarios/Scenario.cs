@@ -25,9 +25,9 @@ internal sealed class Scenario
         Processes = _random.From(1, 4);
         Settings = new CheckpointSettings
         {
-            IntervalMs = _random.Chance(10) ? null : _random.OneOf(1, 5, 20, 100),
-            MinimumPauseMs = _random.OneOf(0, 0, 10),
-            TimeoutMs = _random.OneOf(20, 200, 600_000),
+            IntervalMs = _random.Chance(10) ? null : Ms(_random.OneOf(50, 500, 3_000)),
+            MinimumPauseMs = Ms(_random.OneOf(1, 1, 100)),
+            TimeoutMs = Ms(_random.OneOf(200, 2_000, 1_000_000)),
             TolerableFailures = _random.From(0, 5),
             Retained = _random.From(1, 3),
             MaxChainSegments = _random.OneOf(1, 3, 16),
@@ -46,6 +46,9 @@ internal sealed class Scenario
     public double StoreFaultRate { get; }
 
     public bool FlipsBits { get; }
+
+    /// <summary>How long a slow store is slow.</summary>
+    public TimeSpan Slowness => TimeOf(300);
 
     /// <summary>How many processes something befalls, before one that runs undisturbed to the end.</summary>
     public int Processes { get; }
@@ -81,7 +84,12 @@ internal sealed class Scenario
         _ => new LiveRecords(InputDrawing.Draw(_random, isLive: true)),
     };
 
-    private TimeSpan Moment(long turns) => TimeSpan.FromTicks(_random.Below((int)Math.Min(turns, int.MaxValue)) * (long)Pace.TurnTicks / 2);
+    private TimeSpan Moment(long turns) => TimeOf(_random.Below((int)Math.Min(turns, int.MaxValue)));
+
+    /// <summary>How long so many turns take.</summary>
+    private TimeSpan TimeOf(long turns) => TimeSpan.FromTicks(turns * Pace.TurnTicks / 2);
+
+    private long Ms(long turns) => (long)Math.Ceiling(TimeOf(turns).TotalMilliseconds);
 
     private RestartStrategy DrawRestart() => _random.Below(4) switch
     {

@@ -140,7 +140,7 @@ internal sealed class SimulatedProcess
     /// <summary>What a slow store does.</summary>
     public ValueTask BeSlow()
     {
-        Scheduler.Delay(TimeSpan.FromMilliseconds(50));
+        Scheduler.Delay(_scenario.Slowness);
         return ValueTask.CompletedTask;
     }
 

@@ -89,6 +89,7 @@ internal sealed class SimulatedScheduler : TimeProvider, IScheduler
     public void Turn()
     {
         if (SimulatedThread.Current is not { } self) return;
+        _trace.Add(self.Id);
         PassTurn();
         if (_ready.Count > 0 && _random.Chance(_pace.SwitchPercent)) GiveWay(self);
         ThrowIfKilled();

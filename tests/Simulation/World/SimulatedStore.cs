@@ -3,7 +3,7 @@ using Cep.Simulation.Scheduling;
 
 namespace Cep.Simulation.World;
 
-/// <summary>A process's way to a store: other threads may run before and after each call, and the process may be killed there.</summary>
+/// <summary>A process's way to a store: other threads may run before and after each change, and the process may be killed there.</summary>
 /// <param name="inner">The store.</param>
 /// <param name="scheduler">The process.</param>
 /// <param name="trace">Notes what is done.</param>
@@ -17,11 +17,8 @@ internal sealed class SimulatedStore(CheckpointStore inner, SimulatedScheduler s
         scheduler.Turn();
     }
 
-    public override Stream? OpenRead(string name)
-    {
-        scheduler.Turn();
-        return inner.OpenRead(name);
-    }
+    /// <summary>No turn: what a job begins from is verified by several threads of the system at once, before it has threads of its own.</summary>
+    public override Stream? OpenRead(string name) => inner.OpenRead(name);
 
     public override IReadOnlyList<StoredObject> List(string prefix)
     {
