@@ -78,9 +78,10 @@ internal sealed class Scenario
 
     private SimulatedProgram DrawProgram(ulong seed) => _random.Below(10) switch
     {
-        < 3 => new WordCounts(InputDrawing.Draw(_random, isLive: false)),
-        < 5 => new WordVisits(InputDrawing.Draw(_random, isLive: false)),
-        < 7 => new BusyWindows(InputDrawing.Draw(_random, isLive: false), _random.Chance(50)),
+        < 2 => new WordCounts(InputDrawing.Draw(_random, isLive: false)),
+        < 4 => new WordVisits(InputDrawing.Draw(_random, isLive: false)),
+        < 6 => new BusyWindows(InputDrawing.Draw(_random, isLive: false), _random.Chance(50)),
+        < 8 => new RulesOverFiles((int)(seed % 1_000_000), _random.OneOf(50, 700, 3_000), _random.From(1, 3)),
         _ => new LiveRecords(InputDrawing.Draw(_random, isLive: true)),
     };
 

@@ -46,6 +46,7 @@ internal sealed class SimulatedProcess
     private readonly SplitMix64 _random;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<(CheckpointStore Store, Task<Manifest> Taken)> _asked = [];
+    private readonly Dictionary<Manifest, IReadOnlyDictionary<string, IReadOnlyList<string>>> _before = new(ReferenceEqualityComparer.Instance);
     private ProcessEnd? _end;
 
     /// <summary>A process that has not begun.</summary>
@@ -79,7 +80,7 @@ internal sealed class SimulatedProcess
         CheckpointSettings settings = isLast ? _scenario.Settings with { TimeoutMs = 3_600_000 } : _scenario.Settings;
         var checkpoints = new CheckpointOptions
         {
-            Store = store, Settings = settings, Restart = _plan.Restart, From = from, Listener = new Listening(Scheduler, guarantees),
+            Store = store, Settings = settings, Restart = _plan.Restart, From = from, Listener = new Listening(this, guarantees, outputs),
         };
         var place = new ProcessPlace(outputs, breakage, from is not null)
         {
@@ -90,7 +91,7 @@ internal sealed class SimulatedProcess
         };
         SimulatedJob job = _scenario.Program.Create(place);
         Scheduler.Run(() => Live(job));
-        if (!Scheduler.IsKilled) Answer(guarantees, outputs);
+        if (!Scheduler.IsKilled) Answer(guarantees);
         return _end ?? new ProcessEnd(EndKind.Killed, Scheduler.Failure);
     }
 
@@ -145,13 +146,13 @@ internal sealed class SimulatedProcess
     }
 
     /// <summary>Everyone who asked has an answer when the job has ended.</summary>
-    private void Answer(Guarantees guarantees, IReadOnlyDictionary<string, SimulatedOutput> outputs)
+    private void Answer(Guarantees guarantees)
     {
         foreach ((CheckpointStore store, Task<Manifest> taken) in _asked)
         {
             guarantees.Check(taken.IsCompleted, "The job has ended, and somebody who asked for a savepoint has no answer.");
             if (taken.IsCompletedSuccessfully)
-                Savepoints.Add(new TakenSavepoint(store, taken.Result, outputs.ToDictionary(o => o.Key, o => o.Value.Before(taken.Result.CheckpointId))));
+                Savepoints.Add(new TakenSavepoint(store, taken.Result, _before[taken.Result]));
             else
                 Savepoints.Add(new TakenSavepoint(store, null, new Dictionary<string, IReadOnlyList<string>>()));
         }
@@ -163,11 +164,17 @@ internal sealed class SimulatedProcess
             new SimulatedSink<T>(outputs[output], format, Scheduler, Faults, breakage) { BeginsAnew = beginsAnew };
     }
 
-    private sealed class Listening(SimulatedScheduler scheduler, Guarantees guarantees) : CheckpointListener
+    private sealed class Listening(SimulatedProcess process, Guarantees guarantees, IReadOnlyDictionary<string, SimulatedOutput> outputs) : CheckpointListener
     {
+        /// <summary>What lies before a savepoint has to be kept at once: its number is given again after a failure, since it leaves nothing in the store of checkpoints.</summary>
+        public override void Completed(Manifest manifest)
+        {
+            if (manifest.IsSavepoint) process._before[manifest] = outputs.ToDictionary(o => o.Key, o => o.Value.Before(manifest.CheckpointId));
+        }
+
         public override void Refused(RefusedCheckpoint checkpoint)
         {
-            if (!scheduler.IsKilled) guarantees.IsDamaged = true;
+            if (!process.Scheduler.IsKilled) guarantees.IsDamaged = true;
         }
     }
 }

@@ -51,6 +51,7 @@ internal sealed class SimulationRun
             hasEnded = RunProcess(_scenario.NextProcess(straight.Turns), isLast: false);
         if (!hasEnded && _guarantees.Violations.Count == 0) hasEnded = RunProcess(_scenario.LastProcess(), isLast: true);
         if (hasEnded && _guarantees.Violations.Count == 0) CheckOutputs(straight);
+        (_scenario.Program as IDisposable)?.Dispose();
         foreach ((string kind, int count) in _faulty.Faults) _counts[$"store: {kind}"] = count;
         return new SimulationResult(_trace.Hash, _guarantees.Violations, _counts);
     }
