@@ -97,7 +97,7 @@ internal sealed class JobExecution
             SubtaskOutputs outputs = NewOutputs(node);
             outputs.Progress = progress;
             var context = new OperatorContext<TOut>(node.Uid, i, inputs.Length, outputs);
-            var subtask = new Subtask<TIn, TOut>(node.Create(), context, inputs[i], pool, outputs, progress, CheckpointsOf(node.Uid, i));
+            var subtask = new Subtask<TIn, TOut>(node.Create(), context, inputs[i], pool, outputs, progress, CheckpointsOf(node.Uid, i), _options.SliceBytes);
             _threads.Add($"operator '{node.Uid}', subtask {i}", subtask.Run);
         }
 

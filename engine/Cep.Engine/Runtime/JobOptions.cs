@@ -38,4 +38,7 @@ public sealed class JobOptions
 
     /// <summary>After how many pieces of input an epoch ends: enough for batches to stay large when each is spread over many subtasks.</summary>
     internal int EpochPositions { get; init; } = 4 * Batch.Capacity;
+
+    /// <summary>About how much of a snapshot is written between two batches. It takes well under a millisecond, beside a batch of records that takes about a tenth of one.</summary>
+    internal long SliceBytes { get; init; } = 256 * 1024;
 }

@@ -16,11 +16,9 @@ internal sealed class Subtask<TIn, TOut>(
     Pool<Batch<TIn>> pool,
     SubtaskOutputs outputs,
     SubtaskProgress progress,
-    SubtaskCheckpoints? checkpoints)
+    SubtaskCheckpoints? checkpoints,
+    long sliceBytes)
 {
-    // A slice takes well under a millisecond, beside a batch of records that takes about a tenth of one.
-    private const int SliceBytes = 256 * 1024;
-
     private long _watermarkMs = checkpoints?.RestoredWatermarkMs ?? Watermark.None;
 
     public void Run()
@@ -64,7 +62,7 @@ internal sealed class Subtask<TIn, TOut>(
                     op.Process(element.Batch.Records);
                     element.Batch.Clear();
                     pool.Return(element.Batch);
-                    checkpoints?.WriteSlice(SliceBytes);
+                    checkpoints?.WriteSlice(sliceBytes);
                     break;
                 case ElementKind.EpochEnd:
                     EndEpoch(element.Control);
@@ -82,7 +80,7 @@ internal sealed class Subtask<TIn, TOut>(
         while (!input.TryTake(out element))
         {
             if (checkpoints is not { IsWriting: true }) return Wait();
-            checkpoints.WriteSlice(SliceBytes);
+            checkpoints.WriteSlice(sliceBytes);
         }
 
         return element;

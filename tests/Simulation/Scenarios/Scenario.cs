@@ -22,6 +22,7 @@ internal sealed class Scenario
         StoreFaultRate = _random.OneOf(0, 0, 0.02, 0.1, 0.3);
         FlipsBits = _random.Chance(30);
         EpochPositions = _random.OneOf(16, 100, 2048);
+        SliceBytes = _random.OneOf(10, 300, 256 * 1024);
         Processes = _random.From(1, 4);
         Settings = new CheckpointSettings
         {
@@ -42,6 +43,9 @@ internal sealed class Scenario
 
     /// <summary>After how many pieces of input an epoch ends.</summary>
     public int EpochPositions { get; }
+
+    /// <summary>How much of a snapshot is written between two batches.</summary>
+    public long SliceBytes { get; }
 
     public double StoreFaultRate { get; }
 

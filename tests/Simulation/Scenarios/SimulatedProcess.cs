@@ -84,7 +84,7 @@ internal sealed class SimulatedProcess
         };
         var place = new ProcessPlace(outputs, breakage, from is not null)
         {
-            Options = new JobOptions { Parallelism = _plan.Parallelism, TimeProvider = Scheduler, EpochPositions = _scenario.EpochPositions, Checkpoints = checkpoints },
+            Options = new JobOptions { Parallelism = _plan.Parallelism, TimeProvider = Scheduler, EpochPositions = _scenario.EpochPositions, SliceBytes = _scenario.SliceBytes, Checkpoints = checkpoints },
             Scheduler = Scheduler,
             Faults = new CodeFaults(_random, _plan.CodeFailures, _plan.CallsBetweenFailures),
             Guarantees = guarantees,
