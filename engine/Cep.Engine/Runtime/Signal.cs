@@ -10,7 +10,14 @@ internal sealed class Signal(IScheduler? scheduler = null)
     private readonly object _gate = new();
     private long _version;
 
-    public long Version => Volatile.Read(ref _version);
+    public long Version
+    {
+        get
+        {
+            _scheduler.Turn();
+            return Volatile.Read(ref _version);
+        }
+    }
 
     public void Raise()
     {

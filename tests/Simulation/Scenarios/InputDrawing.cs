@@ -17,7 +17,7 @@ internal static class InputDrawing
 
     private static SimulatedInput DrawSplit(SplitMix64 random, int split, int words, bool isLive, ref int number)
     {
-        int count = random.OneOf(0, 30, 300, 800);
+        int count = random.OneOf(0, 50, 500, 2_000);
         int stepMs = random.From(1, 9);
         int delayMs = random.OneOf(0, 20, 100);
         var records = new List<Token>();
@@ -27,7 +27,7 @@ internal static class InputDrawing
             records.Add(new Token($"w{random.Below(words)}", timeMs, number++));
         }
 
-        int batch = random.OneOf(5, 40, 200);
+        int batch = random.OneOf(10, 40, 200);
         var pauses = new Dictionary<int, int>();
         for (int i = 1; i <= count / batch; i++)
         {

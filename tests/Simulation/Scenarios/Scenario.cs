@@ -19,16 +19,16 @@ internal sealed class Scenario
         _random = new SplitMix64(seed);
         Pace = new Pace(_random.OneOf(3, 20, 60), _random.OneOf(200, 2_000, 20_000), _random.OneOf<int[]>([1], [1, 10], [1, 1, 100]), MaxTurns);
         Program = DrawProgram(seed);
-        StoreFaultRate = _random.OneOf(0, 0, 0.02, 0.1, 0.3);
+        StoreFaultRate = _random.OneOf(0, 0.01, 0.03, 0.1);
         FlipsBits = _random.Chance(30);
         EpochPositions = _random.OneOf(16, 100, 2048);
         SliceBytes = _random.OneOf(10, 300, 256 * 1024);
         Processes = _random.From(1, 4);
         Settings = new CheckpointSettings
         {
-            IntervalMs = _random.Chance(10) ? null : Ms(_random.OneOf(50, 500, 3_000)),
+            IntervalMs = _random.Chance(10) ? null : Ms(_random.OneOf(1, 100, 1_000)),
             MinimumPauseMs = Ms(_random.OneOf(1, 1, 100)),
-            TimeoutMs = Ms(_random.OneOf(200, 2_000, 1_000_000)),
+            TimeoutMs = Ms(_random.OneOf(500, 5_000, 1_000_000)),
             TolerableFailures = _random.From(0, 5),
             Retained = _random.From(1, 3),
             MaxChainSegments = _random.OneOf(1, 3, 16),
@@ -64,8 +64,9 @@ internal sealed class Scenario
         Parallelism = _random.From(1, 4),
         Restart = DrawRestart(),
         CodeFailures = _random.OneOf(0, 1, 3),
-        CallsBetweenFailures = _random.OneOf(50, 500, 3_000),
-        KillAtTurn = _random.Chance(50) ? 1 + _random.Below((int)Math.Min(2 * turns, int.MaxValue)) : null,
+        CallsBetweenFailures = _random.OneOf(300, 2_000, 8_000),
+        // Where no checkpoint is ever complete, a job may fail and restart without end: that ends too.
+        KillAtTurn = _random.Chance(50) ? 1 + _random.Below((int)(_random.OneOf(1, 5, 20) * turns)) : 50_000 + 10 * turns,
         Requests = [.. Enumerable.Range(0, _random.OneOf(0, 1, 3)).Select(_ => new Request(RequestKind.Savepoint, Moment(turns))),
             .. _random.Chance(20) ? [new Request(RequestKind.Stop, Moment(turns))] : Array.Empty<Request>()],
         Seed = _random.Next(),
@@ -89,7 +90,7 @@ internal sealed class Scenario
         _ => new LiveRecords(InputDrawing.Draw(_random, isLive: true)),
     };
 
-    private TimeSpan Moment(long turns) => TimeOf(_random.Below((int)Math.Min(turns, int.MaxValue)));
+    private TimeSpan Moment(long turns) => TimeOf(_random.Below((int)(_random.OneOf(1, 5, 20) * turns)));
 
     /// <summary>How long so many turns take.</summary>
     private TimeSpan TimeOf(long turns) => TimeSpan.FromTicks(turns * Pace.TurnTicks / 2);
@@ -99,9 +100,9 @@ internal sealed class Scenario
     private RestartStrategy DrawRestart() => _random.Below(4) switch
     {
         0 => RestartStrategy.None,
-        1 => RestartStrategy.FixedDelay(_random.From(1, 5), TimeSpan.FromMilliseconds(_random.OneOf(0, 30))),
-        2 => RestartStrategy.FailureRate(3, TimeSpan.FromMilliseconds(500), TimeSpan.FromMilliseconds(10)),
-        _ => RestartStrategy.FixedDelay(100, TimeSpan.FromMilliseconds(5)),
+        1 => RestartStrategy.FixedDelay(_random.From(1, 5), TimeOf(_random.OneOf(0, 300))),
+        2 => RestartStrategy.FailureRate(3, TimeOf(3_000), TimeOf(100)),
+        _ => RestartStrategy.ExponentialDelay(TimeOf(10), TimeOf(200), TimeOf(1_000)),
     };
 }
 

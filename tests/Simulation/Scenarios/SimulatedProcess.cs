@@ -67,6 +67,9 @@ internal sealed class SimulatedProcess
     /// <summary>The savepoints that were asked for.</summary>
     public List<TakenSavepoint> Savepoints { get; } = [];
 
+    /// <summary>What happened how often.</summary>
+    public Dictionary<string, int> Counts { get; } = [];
+
     /// <summary>Runs it to its end.</summary>
     /// <param name="store">Where its checkpoints lie.</param>
     /// <param name="from">The savepoint it begins from; null for none.</param>
@@ -138,6 +141,9 @@ internal sealed class SimulatedProcess
         }
     }
 
+    /// <summary>Notes that something happened.</summary>
+    private void Count(string what) => Counts[what] = Counts.GetValueOrDefault(what) + 1;
+
     /// <summary>What a slow store does.</summary>
     public ValueTask BeSlow()
     {
@@ -169,8 +175,15 @@ internal sealed class SimulatedProcess
         /// <summary>What lies before a savepoint has to be kept at once: its number is given again after a failure, since it leaves nothing in the store of checkpoints.</summary>
         public override void Completed(Manifest manifest)
         {
+            process.Count(manifest.IsSavepoint ? "savepoints taken" : "checkpoints");
             if (manifest.IsSavepoint) process._before[manifest] = outputs.ToDictionary(o => o.Key, o => o.Value.Before(manifest.CheckpointId));
         }
+
+        public override void Failed(long checkpointId, string reason) => process.Count("checkpoints given up");
+
+        public override void Restored(Manifest manifest) => process.Count("restores");
+
+        public override void Restarting(JobException failure, TimeSpan pause) => process.Count("restarts");
 
         public override void Refused(RefusedCheckpoint checkpoint)
         {

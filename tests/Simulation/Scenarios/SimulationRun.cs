@@ -67,6 +67,8 @@ internal sealed class SimulationRun
             new SimulatedStore(store, process.Scheduler, _trace), from: null, _guarantees, _outputs, _breakage, isLast);
         _ticks = process.Scheduler.Ticks;
         Count($"process {end.Kind}");
+        Count("turns", (int)process.Scheduler.Turns);
+        foreach ((string what, int count) in process.Counts) Count(what, count);
         _guarantees.Check(process.Scheduler.Failure is null, process.Scheduler.Failure!);
         foreach (TakenSavepoint savepoint in process.Savepoints) Take(savepoint);
         if (end.Kind == EndKind.Refused)
@@ -82,7 +84,7 @@ internal sealed class SimulationRun
 
     private void Take(TakenSavepoint savepoint)
     {
-        Count(savepoint.Manifest is null ? "savepoint failed" : "savepoint");
+        if (savepoint.Manifest is null) Count("savepoints refused");
         if (savepoint.Manifest is not null) _savepoints.Add(savepoint);
     }
 
@@ -118,7 +120,7 @@ internal sealed class SimulationRun
         }
     }
 
-    private void Count(string what) => _counts[what] = _counts.GetValueOrDefault(what) + 1;
+    private void Count(string what, int count = 1) => _counts[what] = _counts.GetValueOrDefault(what) + count;
 }
 
 /// <summary>The undisturbed run of a program, which others are held against.</summary>

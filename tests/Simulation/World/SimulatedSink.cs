@@ -42,6 +42,7 @@ internal sealed class SimulatedSink<T>(SimulatedOutput output, Func<T, string> f
     public override byte[] PreCommit(long checkpointId)
     {
         scheduler.Turn();
+        faults.Hit();
         int lines = output.Stage(_written, checkpointId);
         _written.Clear();
         _preCommitted.Enqueue((checkpointId, lines));
@@ -58,6 +59,7 @@ internal sealed class SimulatedSink<T>(SimulatedOutput output, Func<T, string> f
             scheduler.Turn();
             output.Commit(next.Lines);
             _preCommitted.Dequeue();
+            faults.Hit();
         }
 
         scheduler.Turn();
