@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Cep.Simulation.Scheduling;
 
 /// <summary>A thread of a simulation: it runs while it holds the baton, and sleeps while another does.</summary>
@@ -30,16 +32,14 @@ internal sealed class SimulatedThread(int id, string name, int weight)
     /// <summary>Makes it ready: it runs its work once it gets the baton.</summary>
     public void Prepare(Action work)
     {
-        var thread = new Thread(
-            () =>
-            {
-                Current = this;
-                AwaitBaton();
-                work();
-            },
-            256 * 1024)
-        { Name = name, IsBackground = true };
-        thread.Start();
+        if (!Worker.Idle.TryTake(out Worker? worker)) worker = new Worker();
+        worker.Do(() =>
+        {
+            Current = this;
+            AwaitBaton();
+            work();
+            Current = null;
+        });
     }
 
     public void GiveBaton()
@@ -57,6 +57,43 @@ internal sealed class SimulatedThread(int id, string name, int weight)
         {
             while (!_hasBaton) Monitor.Wait(_gate);
             _hasBaton = false;
+        }
+    }
+
+    /// <summary>A thread of the system, which lives one simulated life after the other: most are short.</summary>
+    private sealed class Worker
+    {
+        private readonly object _gate = new();
+        private Action? _work;
+
+        public Worker() => new Thread(Run) { IsBackground = true }.Start();
+
+        public static ConcurrentBag<Worker> Idle { get; } = [];
+
+        public void Do(Action work)
+        {
+            lock (_gate)
+            {
+                _work = work;
+                Monitor.Pulse(_gate);
+            }
+        }
+
+        private void Run()
+        {
+            while (true)
+            {
+                Action work;
+                lock (_gate)
+                {
+                    while (_work is null) Monitor.Wait(_gate);
+                    work = _work;
+                    _work = null;
+                }
+
+                work();
+                Idle.Add(this);
+            }
         }
     }
 }
