@@ -18,14 +18,17 @@ internal sealed class CompiledRule
     private readonly MeasureCode[] _measures;
 
     /// <summary>Compiles a rule.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="index">Its position among the rules that run.</param>
     /// <param name="streams">All streams of the set; events name theirs by its position here.</param>
+    /// <param name="pattern">Its pattern where that was compiled before; partial matches stay with what they were made by.</param>
     /// <exception cref="ArgumentException">The pattern has something wrong with it.</exception>
-    public CompiledRule(Rule rule, int index, IReadOnlyList<StreamDefinition> streams)
+    public CompiledRule(Rule rule, int index, IReadOnlyList<StreamDefinition> streams, CompiledPattern? pattern = null)
     {
         Rule = rule;
         Index = index;
         _streams = streams;
-        Pattern = CompiledPattern.Of(rule.Pattern);
+        Pattern = pattern ?? CompiledPattern.Of(rule.Pattern);
         var none = RegisterLayout.For([]);
         _filters = streams
             .Select(s => rule.Inputs.FirstOrDefault(i => i.Stream == s)?.Where is { } where ? ExpressionCompiler.Condition(s.EventType, where, none) : null)

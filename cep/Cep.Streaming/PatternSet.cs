@@ -1,4 +1,6 @@
+using Cep.Evaluation;
 using Cep.Rules;
+using Cep.Streaming.Swaps;
 
 namespace Cep.Streaming;
 
@@ -6,6 +8,8 @@ namespace Cep.Streaming;
 /// <remarks>Immutable and safe to share between jobs and threads.</remarks>
 public sealed class PatternSet
 {
+    private IReadOnlyList<RuleSignature>? _signatures;
+
     private PatternSet(RuleSet rules, IReadOnlyList<CompiledRule> compiled, IReadOnlyList<RuleGroup> groups) =>
         (RuleSet, Compiled, Groups) = (rules, compiled, groups);
 
@@ -13,11 +17,16 @@ public sealed class PatternSet
     /// <exception cref="ArgumentException">
     /// A rule's pattern has something wrong with it, see <see cref="Patterns.PatternRules"/>; or a rule reads two streams whose events its steps cannot tell apart.
     /// </exception>
-    public static PatternSet Compile(RuleSet rules)
+    public static PatternSet Compile(RuleSet rules) => Compile(rules, _ => null);
+
+    /// <summary>Compiles a set, but for patterns that are compiled already.</summary>
+    /// <param name="rules">The set.</param>
+    /// <param name="known">Gives a rule's pattern as it was compiled; null where it was not.</param>
+    internal static PatternSet Compile(RuleSet rules, Func<Rule, CompiledPattern?> known)
     {
         foreach (var rule in rules.LiveRules)
             CheckStreams(rule);
-        var compiled = rules.LiveRules.Select((rule, i) => new CompiledRule(rule, i, rules.Streams)).ToList();
+        var compiled = rules.LiveRules.Select((rule, i) => new CompiledRule(rule, i, rules.Streams, known(rule))).ToList();
         var groups = RuleGroup.Of(compiled, rules.Streams);
         foreach (var (rank, rule) in groups.SelectMany(g => g.Rules).Index())
             rule.Rank = rank;
@@ -45,4 +54,9 @@ public sealed class PatternSet
     internal IReadOnlyList<CompiledRule> Compiled { get; }
 
     internal IReadOnlyList<RuleGroup> Groups { get; }
+
+    /// <summary>What tells the rules that run from others, in order.</summary>
+    internal IReadOnlyList<RuleSignature> Signatures => _signatures ??= Compiled.Select(RuleSignature.Of).ToList();
+
+    internal CompiledRule? Find(string name) => Compiled.FirstOrDefault(c => c.Rule.Name == name);
 }

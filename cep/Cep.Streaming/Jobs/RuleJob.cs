@@ -6,6 +6,7 @@ using Cep.Evaluation.Snapshots;
 using Cep.Rules;
 using Cep.Streaming.Matches;
 using Cep.Streaming.Quarantine;
+using Cep.Streaming.Swaps;
 
 namespace Cep.Streaming.Jobs;
 
@@ -117,10 +118,7 @@ public sealed class RuleJob
         foreach (var rule in patterns.Rules)
         {
             if (!PatternFingerprint.Exists(rule.Pattern))
-            {
-                throw new ArgumentException($"The rule `{rule.Name}` has a condition in code. What it remembers cannot be kept in checkpoints, because after a restart "
-                    + "nobody could tell whether the code is the same.", nameof(patterns));
-            }
+                throw new ArgumentException(SwapPlan.CodeIsRefused(rule), nameof(patterns));
         }
     }
 

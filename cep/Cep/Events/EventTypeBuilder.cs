@@ -6,8 +6,8 @@ namespace Cep.Events;
 
 /// <summary>Emits a class for the events of a declared stream: sealed, one public field per declared field.</summary>
 /// <remarks>
-/// Timestamps and durations are <see cref="long"/> milliseconds, optional values <see cref="Nullable{T}"/>. Each built type lives in
-/// a collectible assembly of its own, so a rule set that is replaced can be unloaded. Not thread-safe.
+/// Timestamps and durations are <see cref="long"/> milliseconds, optional values <see cref="Nullable{T}"/>. Equal declarations have one type for as long as
+/// anyone uses it. Each type lives in a collectible assembly of its own, so a rule set that is replaced can be unloaded. Not thread-safe.
 /// </remarks>
 public sealed class EventTypeBuilder
 {
@@ -36,9 +36,14 @@ public sealed class EventTypeBuilder
     public EventType Build()
     {
         var declared = _fields.ToImmutableArray();
-        var clr = new Lazy<Type>(() => Emit(_name, declared));
+        return EventTypeCache.Of(_name, declared, () => Make(_name, declared));
+    }
+
+    private static EventType Make(string name, ImmutableArray<(string Name, FieldType Type, bool IsOptional)> declared)
+    {
+        var clr = new Lazy<Type>(() => Emit(name, declared));
         var fields = declared.Select((f, i) => new EventField(f.Name, i, f.Type, f.IsOptional, new Lazy<MemberInfo>(() => clr.Value.GetField(f.Name)!)));
-        return new EventType(_name, clr, fields.ToImmutableArray());
+        return new EventType(name, clr, fields.ToImmutableArray());
     }
 
     private static Type Emit(string name, ImmutableArray<(string Name, FieldType Type, bool IsOptional)> fields)

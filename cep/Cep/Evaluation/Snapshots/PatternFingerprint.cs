@@ -30,6 +30,16 @@ internal static class PatternFingerprint
     /// <summary>The fingerprint of a pattern, as bytes.</summary>
     public static byte[] BytesOf(Pattern pattern) => SHA256.HashData(Encoding.UTF8.GetBytes(TextOf(pattern)))[..Size];
 
+    /// <summary>An expression in one text that no other meaning has; all code that cannot be looked into is one.</summary>
+    public static string TextOf(Expr e)
+    {
+        if (HasCode(e))
+            return "code";
+        var text = new StringBuilder();
+        Expression(e, text);
+        return text.ToString();
+    }
+
     /// <summary>What is hashed: the pattern in one text that no other meaning has.</summary>
     internal static string TextOf(Pattern pattern)
     {

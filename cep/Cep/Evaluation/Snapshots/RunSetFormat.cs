@@ -198,15 +198,19 @@ internal sealed class RunSetFormat
 
     /// <summary>Reads the header of a snapshot; what comes back reads its sets.</summary>
     /// <param name="input">Stands at the header, and afterwards at the first set.</param>
+    /// <param name="carries">Whether the sets may be of another pattern, whose automaton has the same <see cref="AutomatonShape"/>.</param>
     /// <exception cref="InvalidDataException">The bytes are no snapshot, damaged, of another version, or of a pattern that means something else.</exception>
-    public Reader ReadHeader(EventBinaryInput input)
+    public Reader ReadHeader(EventBinaryInput input, bool carries = false)
     {
         if (input.Left <= Magic.Length || !input.Bytes(Magic.Length).SequenceEqual(Magic))
             throw new InvalidDataException("This is no snapshot of partial matches: it does not begin with CEPR.");
         if (input.Byte() is not Version and var version)
             throw new InvalidDataException($"The snapshot has version {version}; this program reads version {Version}.");
         var content = Unframed(input, "header");
-        CheckPattern(content.Bytes(PatternFingerprint.Size), content.Bytes(GraphHashSize));
+        var fingerprint = content.Bytes(PatternFingerprint.Size);
+        var graphHash = content.Bytes(GraphHashSize);
+        if (!carries)
+            CheckPattern(fingerprint, graphHash);
         var readers = new TypeReader[content.Number(content.Left, "number of event types")];
         for (var i = 0; i < readers.Length; i++)
         {
@@ -247,7 +251,6 @@ internal sealed class RunSetFormat
             throw new InvalidDataException($"The {what} of the snapshot goes on for {content.Left} bytes after its end.");
     }
 
-    /// <summary>Tells apart automata of one pattern: states are written by their position.</summary>
     /// <summary>Tells automata apart: state numbers mean the same in two of the same hash.</summary>
     internal static byte[] GraphHash(Nfa.Nfa nfa)
     {
