@@ -65,7 +65,7 @@ internal sealed partial class CepOperator
         work.FailedAt = (timeMs, order);
         var ofKey = taken is null ? offered!.Value : new StreamEvent(taken.Stream, taken.Value);
         var error = new RuleError { Rule = work.Rule.Rule, Key = work.Lane.Group.KeyOf(ofKey), Event = offered, TimeMs = timeMs, Message = e.Reason };
-        _errors.Emit(new OrderedError(error, order), timeMs, order, work.Rule.Rank);
+        _errors.Emit(new OrderedError(error, order, work.Rule.Pattern), timeMs, order, work.Rule.Rank);
         work.Quarantine.Begin(timeMs);
     }
 

@@ -22,20 +22,20 @@ internal sealed partial class CepOperator
     {
         foreach (var lane in _lanes)
         {
-            // A snapshot under way knows keys by their slots.
-            if (lane.Keys.Slots > LeastRoom && lane.Keys.Slots > Slack * lane.Keys.Count && !IsWriting)
+            // A snapshot under way knows keys by their slots, and so do rules that have yet to be let go.
+            if (lane.Keys.Slots > LeastRoom && lane.Keys.Slots > Slack * lane.Keys.Count && !IsWriting && _leaving.Count == 0)
                 CompactKeys(lane);
         }
         if (_deadlines.Count > LeastRoom && _deadlines.Count > Slack * _remembered)
             _deadlines.Sweep(IsSet);
     }
 
-    private bool IsSet(long deadlineMs, Deadline deadline) => _work[deadline.Work].RunsOf(deadline.Slot) is { } runs && runs.TimerMs == deadlineMs;
+    private bool IsSet(long deadlineMs, Deadline deadline) => _everAtWork[deadline.Work]?.RunsOf(deadline.Slot) is { } runs && runs.TimerMs == deadlineMs;
 
     private void CompactKeys(RuleLane lane)
     {
         // Timers name slots. Those that still matter are set again under the new ones; their order among one time shows nowhere.
-        _deadlines.Sweep((deadlineMs, deadline) => _work[deadline.Work].Lane != lane && IsSet(deadlineMs, deadline));
+        _deadlines.Sweep((deadlineMs, deadline) => _everAtWork[deadline.Work]?.Lane != lane && IsSet(deadlineMs, deadline));
         var moved = lane.Compact();
         foreach (var work in _work)
         {

@@ -1,54 +1,80 @@
 using Cep.Engine.Checkpoints;
 using Cep.Engine.Operators;
 using Cep.Engine.Streams;
-using Cep.Engine.Time;
 using Cep.Evaluation;
 using Cep.Evaluation.Snapshots;
 using Cep.Events;
 using Cep.Streaming.Snapshots;
+using Cep.Streaming.Swaps;
 
 namespace Cep.Streaming;
 
 /// <summary>What is remembered, written at a barrier and read back.</summary>
 internal sealed partial class CepOperator
 {
-    private bool IsWriting => _work.Length > 0 && _work[0].Changes is { Walk: not null };
+    private RulesSnapshot? _snapshot;
+
+    private bool IsWriting => _snapshot is { IsOver: false };
 
     /// <inheritdoc/>
     public override OperatorSnapshot BeginSnapshot(SnapshotKind kind)
     {
-        var pending = new PendingSnapshot(_pending.ToArray(), new PendingFormat(_patterns.RuleSet.Streams, _patterns.Groups));
-        return new RulesSnapshot(_work, kind, new SmallState(_watermarkMs, _work), pending);
+        // What is told here is in this checkpoint, as the change is.
+        TellOfSwaps();
+        var patterns = _rules.Patterns;
+        var pending = new PendingSnapshot(_pending.ToArray(), new PendingFormat(patterns.RuleSet.Streams, _rules.Lanes));
+        return _snapshot = new RulesSnapshot(_work, kind, new SmallState(patterns, _watermarkMs, _work), pending, [.. _endedNames]);
     }
 
     /// <inheritdoc/>
     public override void Restore(StateReader state)
     {
+        var plan = PlanOf(state);
+        var readers = state.States.Select(s => ReaderOf(plan, s)).ToArray();
+        Action<string, long, RuleCounts> onRule = (name, failedSinceMs, counts) => RestoreRule(plan.OfOld(name), failedSinceMs, counts);
         var pending = new List<StreamRecord<StreamEvent>>();
         PendingReader? pendingReader = null;
-        var sets = new RunSetFormat.Reader?[state.States.Count];
         while (state.Next(out var entry))
         {
-            if (SmallState.TryRead(entry, ref _watermarkMs, RestoreRule))
+            if (SmallState.TryRead(entry, ref _watermarkMs, onRule))
                 continue;
             if (entry.State.Name == PendingFormat.Name)
-                (pendingReader ??= new PendingReader(entry.State, _patterns.RuleSet.Streams, _patterns.Groups)).Read(entry, pending);
-            else if (WorkOf(entry.State) is { } work)
-                RestoreKey(work, entry, sets[entry.StateIndex] ??= RuleStateFormat.Read(work, entry.State));
+                (pendingReader ??= new PendingReader(entry.State, _rules.Patterns.RuleSet.Streams, _rules.Lanes)).Read(entry, pending);
+            else if (readers[entry.StateIndex] is var (work, reader))
+                RestoreKey(work, entry, reader.Value);
         }
         foreach (var record in pending)
             _pending.Add(record);
         foreach (var work in _work)
             GoOn(work);
+        BeginWith(plan);
     }
 
-    private RuleWork? WorkOf(StateSchema state) => Array.Find(_work, w => state.Name == RuleStateFormat.Prefix + w.Rule.Rule.Name);
-
-    private void RestoreRule(string name, long failedSinceMs, RuleCounts counts)
+    /// <summary>What happens to each rule that wrote a snapshot. One that does not say which rules those are must be of these.</summary>
+    private SwapPlan PlanOf(StateReader state)
     {
-        if (Array.Find(_work, w => w.Rule.Rule.Name == name) is not { } work)
+        var now = _rules.Patterns.Signatures;
+        return SwapPlan.Of(RuleSetSchema.Read(state.States) ?? now, now, _rules.PolicyAtRestore, _ => null);
+    }
+
+    /// <summary>Who goes on with the entries of a state, and what reads them when there is one; null where nobody does.</summary>
+    private (RuleWork Work, Lazy<RunSetFormat.Reader> Reader)? ReaderOf(SwapPlan plan, StateSchema state)
+    {
+        if (plan.OfOld(RuleStateFormat.RuleOf(state)) is not { Fate: RuleFate.Kept or RuleFate.Carried } change)
+            return null;
+        var work = WorkOf(change);
+        return (work, new Lazy<RunSetFormat.Reader>(() => RuleStateFormat.Read(work.Rule, state, change.Fate == RuleFate.Carried)));
+    }
+
+    private RuleWork WorkOf(RuleChange change) => Array.Find(_work, w => w.Rule.Rule.Name == change.After)!;
+
+    private void RestoreRule(RuleChange? change, long failedSinceMs, RuleCounts counts)
+    {
+        if (change?.After is null)
             return;
-        work.Quarantine.Begin(failedSinceMs);
+        var work = WorkOf(change);
+        if (change.Fate == RuleFate.Kept)
+            work.Quarantine.Begin(failedSinceMs);
         // Every subtask sees what all of them have counted; one goes on with it.
         if (_subtask == 0)
             work.Counts.GoOnFrom(counts);
@@ -72,11 +98,10 @@ internal sealed partial class CepOperator
     /// <summary>Everything is read: what waits for a deadline waits on, and a rule that had failed is stopped.</summary>
     private void GoOn(RuleWork work)
     {
-        var earliestMs = _watermarkMs == Watermark.End ? Watermark.End : _watermarkMs + 1;
         for (var slot = 0; slot < work.Runs.Length; slot++)
         {
             if (work.Runs[slot] is { } runs)
-                SetTimer(work, slot, runs, earliestMs);
+                SetTimer(work, slot, runs, EarliestMs);
         }
         if (work.Quarantine.HasBegunBy(_watermarkMs))
             Stop(work);

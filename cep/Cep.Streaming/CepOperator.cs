@@ -4,9 +4,11 @@ using Cep.Engine.Time;
 using Cep.Engine.Timers;
 using Cep.Evaluation;
 using Cep.Matching;
+using Cep.Streaming.Jobs;
 using Cep.Streaming.Keys;
 using Cep.Streaming.Matches;
 using Cep.Streaming.Quarantine;
+using Cep.Streaming.Swaps;
 
 namespace Cep.Streaming;
 
@@ -23,12 +25,17 @@ internal sealed partial class CepOperator : Operator<StreamEvent, Match>
     private const int NoSlot = -1;
     private const int NotLookedUp = -2;
 
-    private readonly ReorderBuffer<StreamEvent> _pending = new();
+    private ReorderBuffer<StreamEvent> _pending = new();
     private readonly TimerQueue<Deadline> _deadlines = new();
     private readonly List<Completion> _completions = [];
-    private readonly PatternSet _patterns;
-    private readonly RuleLane[] _lanes;
-    private readonly RuleWork[] _work;
+
+    // The rules that run; the fields below follow them from swap to swap.
+    private RunningRules _rules;
+    private RuleLane[] _lanes = [];
+    private RuleWork[] _work = [];
+
+    /// <summary>All that was ever at work, as timers know them; null for what is no more.</summary>
+    private RuleWork?[] _everAtWork = [];
 
     /// <summary>How many pairs of rule and key something is remembered of.</summary>
     private int _remembered;
@@ -36,21 +43,22 @@ internal sealed partial class CepOperator : Operator<StreamEvent, Match>
     private Output<Match> _matches = null!;
     private Output<Match> _timeouts = null!;
     private Output<OrderedError> _errors = null!;
-    private int _subtask;
+    private Output<RulesChanged> _changes = null!;
+    private readonly int _subtask;
 
     /// <param name="patterns">What to look for.</param>
     /// <param name="countsByRule">Where to count, by <see cref="CompiledRule.Index"/>; this operator's alone.</param>
-    /// <param name="quarantines">Where subtasks tell each other that a rule has failed, by <see cref="CompiledRule.Index"/>; null where this is the only one.</param>
-    public CepOperator(PatternSet patterns, IReadOnlyList<RuleCounts> countsByRule, IReadOnlyList<RuleQuarantine>? quarantines = null)
+    public CepOperator(PatternSet patterns, IEnumerable<RuleCounts> countsByRule)
+        : this(new RunningRules(patterns, countsByRule.ToArray()), 0)
     {
-        _patterns = patterns;
-        _lanes = patterns.Groups.Select(g => new RuleLane(g)).ToArray();
-        _work = patterns.Groups
-            .SelectMany((g, lane) => g.Rules.Select(rule => (Rule: rule, Lane: _lanes[lane])))
-            .Select((r, i) => new RuleWork(i, r.Lane, r.Rule, countsByRule[r.Rule.Index], quarantines?[r.Rule.Index] ?? new RuleQuarantine()))
-            .ToArray();
-        foreach (var lane in _lanes)
-            lane.Read(lane.Group, Array.FindAll(_work, w => w.Lane == lane));
+    }
+
+    /// <param name="rules">What to look for; shared by all subtasks.</param>
+    /// <param name="subtask">Which of them this is.</param>
+    public CepOperator(RunningRules rules, int subtask)
+    {
+        (_rules, _subtask) = (rules, subtask);
+        Run(rules, rules.Lanes.Select(g => new RuleLane(g)).ToArray(), (rule, lane) => NewWork(rule, lane));
     }
 
     /// <summary>The side output of partial matches that ran out of time.</summary>
@@ -58,6 +66,9 @@ internal sealed partial class CepOperator : Operator<StreamEvent, Match>
 
     /// <summary>The side output of rules that have failed.</summary>
     public static OutputTag<OrderedError> Errors { get; } = new("errors");
+
+    /// <summary>The side output of swaps.</summary>
+    public static OutputTag<RulesChanged> Changes { get; } = new("changes");
 
     /// <summary>The number of keys of which something is remembered, of all lanes.</summary>
     public int Keys => _lanes.Sum(l => l.Keys.Count);
@@ -71,7 +82,7 @@ internal sealed partial class CepOperator : Operator<StreamEvent, Match>
         _matches = context.Output;
         _timeouts = context.SideOutput(Timeouts);
         _errors = context.SideOutput(Errors);
-        _subtask = context.Subtask;
+        _changes = context.SideOutput(Changes);
     }
 
     /// <inheritdoc/>
@@ -94,6 +105,7 @@ internal sealed partial class CepOperator : Operator<StreamEvent, Match>
     /// <inheritdoc/>
     public override void AdvanceWatermark(long watermarkMs)
     {
+        TellOfSwaps();
         _watermarkMs = watermarkMs;
         while (_pending.TryTake(watermarkMs, out var records))
         {
@@ -111,6 +123,7 @@ internal sealed partial class CepOperator : Operator<StreamEvent, Match>
                 Stop(work);
             work.Counts.Set(work.Evaluator);
         }
+        LetGo();
         GiveBackRoom();
     }
 
@@ -146,9 +159,8 @@ internal sealed partial class CepOperator : Operator<StreamEvent, Match>
     {
         while (_deadlines.TryPop(upToMs, out var deadlineMs, out var deadline))
         {
-            var work = _work[deadline.Work];
-            // Runs that are gone, or that wait for another deadline by now, have left their timer behind.
-            if (work.RunsOf(deadline.Slot) is not { } runs || runs.TimerMs != deadlineMs)
+            // Rules and runs that are gone, or runs that wait for another deadline by now, have left their timer behind.
+            if (_everAtWork[deadline.Work] is not { } work || work.RunsOf(deadline.Slot) is not { } runs || runs.TimerMs != deadlineMs)
                 continue;
             runs.TimerMs = long.MaxValue;
             var after = Advance(work, deadline.Slot, runs, deadlineMs);

@@ -36,7 +36,31 @@ internal sealed class RuleGroup
         return groups;
     }
 
-    /// <summary>The rules, in the order of the set.</summary>
+    /// <summary>The groups of rules some of which go on in the lanes they had: those stay together, the others join the first group whose keys they share.</summary>
+    /// <param name="rules">The rules, in the order of the set.</param>
+    /// <param name="streams">The streams of the set.</param>
+    /// <param name="laneBefore">The lane that a rule had; -1 for one that begins anew.</param>
+    /// <returns>The groups, each with the lane that it goes on in; -1 for a new one.</returns>
+    public static IReadOnlyList<(RuleGroup Group, int LaneBefore)> Of(IReadOnlyList<CompiledRule> rules, IReadOnlyList<StreamDefinition> streams, Func<CompiledRule, int> laneBefore)
+    {
+        var groups = new List<(RuleGroup Group, int LaneBefore)>();
+        foreach (var ofLane in rules.Where(r => laneBefore(r) >= 0).GroupBy(laneBefore).OrderBy(g => g.Key))
+        {
+            groups.Add((new RuleGroup(streams), ofLane.Key));
+            foreach (var rule in ofLane)
+                groups[^1].Group.Add(rule);
+        }
+        foreach (var rule in rules.Where(r => laneBefore(r) < 0))
+        {
+            var at = groups.FindIndex(g => g.Group.Fits(rule.Rule));
+            if (at < 0)
+                groups.Add((new RuleGroup(streams), -1));
+            groups[at < 0 ? ^1 : at].Group.Add(rule);
+        }
+        return groups;
+    }
+
+    /// <summary>The rules, in the order of the set; in a lane that goes on with other rules, those that were in it first.</summary>
     public IReadOnlyList<CompiledRule> Rules => _rules;
 
     /// <summary>How the key of each stream's events is read; null for a stream that no rule here reads.</summary>

@@ -13,11 +13,12 @@ internal sealed class RuleLane
     public RuleLane(RuleGroup group)
     {
         Keys = KeyTable.For(group.Keys);
+        Group = group;
         Read(group, []);
     }
 
     /// <summary>What the lane looks for.</summary>
-    public RuleGroup Group { get; private set; } = null!;
+    public RuleGroup Group { get; private set; }
 
     public KeyTable Keys { get; }
 
@@ -32,6 +33,8 @@ internal sealed class RuleLane
     /// <summary>Offers events to these rules from here on; their keys are those of before.</summary>
     public void Read(RuleGroup group, IReadOnlyList<RuleWork> work)
     {
+        if (group != Group)
+            Keys.Read(group.Keys);
         Group = group;
         Builder = new MatchBuilder(group);
         Readers = group.Keys.Select((_, stream) => work.Where(w => w.Rule.Reads(stream)).ToArray()).ToArray();

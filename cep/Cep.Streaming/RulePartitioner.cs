@@ -1,5 +1,7 @@
 using Cep.Engine.Keys;
+using Cep.Streaming.Jobs;
 using Cep.Streaming.Keys;
+using Cep.Streaming.Swaps;
 
 namespace Cep.Streaming;
 
@@ -13,13 +15,39 @@ internal sealed class RulePartitioner : Partitioner<StreamEvent>
     /// <summary>Whether a lane has found that the event at hand has no key.</summary>
     private bool _isWithoutKey;
 
+    private readonly Action<RuleSwap> _onSwap = _ => { };
+    private RunningRules? _rules;
+
     /// <param name="groups">By lane.</param>
     public RulePartitioner(IReadOnlyList<RuleGroup> groups) => Route(groups);
 
+    /// <param name="rules">The rules that run.</param>
+    /// <param name="onSwap">Told that a swap is taken up.</param>
+    public RulePartitioner(RunningRules rules, Action<RuleSwap> onSwap)
+    {
+        _onSwap = onSwap;
+        Begin(rules);
+    }
+
     public override int Lanes => _hashes.Length + Convert.ToInt32(_canBeWithoutKey);
 
-    /// <summary>Goes by other groups from here on.</summary>
-    public void Route(IReadOnlyList<RuleGroup> groups)
+    /// <summary>Goes by these rules from here on.</summary>
+    public void Begin(RunningRules rules)
+    {
+        _rules = rules;
+        Route(rules.Lanes);
+    }
+
+    public override void Apply(object change)
+    {
+        if (change is not RuleSwap swap || swap.From != _rules)
+            return;
+        swap.Take();
+        Begin(swap.To);
+        _onSwap(swap);
+    }
+
+    private void Route(IReadOnlyList<RuleGroup> groups)
     {
         _hashes = groups.Select(g => g.Keys.Select(k => k?.Hash).ToArray()).ToArray();
         _canBeWithoutKey = groups.Any(g => g.Keys.Any(k => k is { CanBeNull: true }));

@@ -10,11 +10,13 @@ internal sealed class RuleWork(int index, RuleLane lane, CompiledRule rule, Rule
     /// <summary>Its place among all that was ever at work on the subtask.</summary>
     public readonly int Index = index;
     public readonly RuleLane Lane = lane;
-    public readonly CompiledRule Rule = rule;
     public readonly RuleCounts Counts = counts;
     public readonly RuleQuarantine Quarantine = quarantine;
     public readonly RunEvaluator Evaluator = new(rule.Pattern, rule.Rule.Partials);
     public RunSet?[] Runs = new RunSet?[16];
+
+    /// <summary>The rule; another one after a swap, that looks for the same.</summary>
+    public CompiledRule Rule { get; private set; } = rule;
 
     /// <summary>The place of its first failure on this subtask.</summary>
     public (long TimeMs, long Order) FailedAt = (long.MaxValue, long.MaxValue);
@@ -32,6 +34,14 @@ internal sealed class RuleWork(int index, RuleLane lane, CompiledRule rule, Rule
         if (slot >= Runs.Length)
             Array.Resize(ref Runs, Math.Max(slot + 1, Runs.Length * 2));
         Runs[slot] = runs;
+    }
+
+    /// <summary>Goes on for a rule that looks for the same; where it has another name, the next snapshot writes all of it under that.</summary>
+    public void GoOnFor(CompiledRule rule)
+    {
+        if (rule.Rule.Name != Rule.Rule.Name)
+            Changes?.WriteAnew();
+        Rule = rule;
     }
 
     /// <summary>Notes from here on what is changed.</summary>

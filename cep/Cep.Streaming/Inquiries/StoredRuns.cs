@@ -33,7 +33,7 @@ public sealed class StoredRuns
         var compiled = patterns.Compiled.FirstOrDefault(c => c.Rule.Name == rule) ?? throw new ArgumentException($"There is no rule `{rule}` that runs.", nameof(rule));
         var group = patterns.Groups.First(g => g.Rules.Contains(compiled));
         _work = new RuleWork(0, new RuleLane(group), compiled, new RuleCounts(), new RuleQuarantine());
-        _reader = RuleStateFormat.Read(_work, schema);
+        _reader = RuleStateFormat.Read(compiled, schema);
         _inspection = new RunSetInspection(compiled.Pattern);
     }
 

@@ -17,19 +17,22 @@ namespace Cep.Streaming.Jobs;
 public sealed record RuleJobResult(JobResult Input, IReadOnlyList<(Rule Rule, RuleCounts Counts)> Rules, IReadOnlyList<RuleError> Quarantined);
 
 /// <summary>Runs a rule set over inputs: reads events, looks for the patterns of the live rules, writes what they tell.</summary>
-/// <remarks>Made and run on one thread, once; <see cref="Progress"/> and <see cref="CountsSoFar"/> can be read by any.</remarks>
-public sealed class RuleJob
+/// <remarks>Made and run on one thread, once; everything else can be asked by any.</remarks>
+public sealed partial class RuleJob
 {
     /// <summary>The uid of the operator that runs all rules.</summary>
     internal const string OperatorUid = "rules";
 
-    private readonly PatternSet _patterns;
     private readonly int _parallelism;
     private readonly Job<StreamEvent, Match> _job;
     private readonly RulePartitioner _partitioner;
     private readonly QuarantineOrder _quarantine;
     private readonly Func<RuleMetrics> _newMetrics;
-    private volatile RuleAttempt _attempt;
+    private readonly RuleSetHistory? _history;
+    private volatile RunningRules _running;
+
+    /// <summary>What the attempt at hand began with.</summary>
+    private volatile RunningRules _begun;
     private int _operators;
 
     /// <summary>Builds the job; nothing is opened yet.</summary>
@@ -42,17 +45,17 @@ public sealed class RuleJob
             throw new ArgumentException("The rule set has no live rule.", nameof(patterns));
         if (options.Checkpoints is not null)
             CheckKeepable(patterns);
-        _patterns = patterns;
         _parallelism = options.Parallelism;
-        _quarantine = new QuarantineOrder(() => _patterns);
-        _attempt = new RuleAttempt(patterns, _parallelism);
-        _partitioner = new RulePartitioner(patterns.Groups);
+        _history = options.Checkpoints is null ? null : new RuleSetHistory(patterns, options.PolicyAtRestore, options.Checkpoints);
+        _begun = _running = new RunningRules(patterns, _parallelism);
+        _quarantine = new QuarantineOrder(() => _begun);
+        _partitioner = new RulePartitioner(_begun, swap => _running = swap.To);
         _job = new Job<StreamEvent, Match>(new JobOptions
         {
             Name = options.Name,
             Parallelism = _parallelism,
             TimeProvider = options.TimeProvider,
-            Checkpoints = options.Checkpoints,
+            Checkpoints = _history?.Options,
             MeterFactory = options.MeterFactory,
         });
         _newMetrics = () => new RuleMetrics(options.Name, options.MeterFactory, CountsSoFar, () => _quarantine.Errors);
@@ -67,6 +70,8 @@ public sealed class RuleJob
             _job.WriteTo(CepOperator.Timeouts, _quarantine.CutTo(timeouts));
         if (options.Late is { } late)
             _job.WriteLateTo(late);
+        if (options.Changes is { } changes)
+            _job.WriteTo(CepOperator.Changes, changes);
         if (options.Malformed is { } malformed)
             _job.WriteMalformedTo(malformed);
     }
@@ -74,14 +79,17 @@ public sealed class RuleJob
     /// <summary>How far the job is.</summary>
     public JobProgress Progress => _job.Progress;
 
-    /// <summary>What the rules have counted so far; complete once the job has ended. After a restart it goes on from the checkpoint.</summary>
+    /// <summary>
+    /// What the rules that run have counted so far; complete once the job has ended. After a restart it goes on from the checkpoint, after a swap from what the rule
+    /// before had counted.
+    /// </summary>
     public IReadOnlyList<(Rule Rule, RuleCounts Counts)> CountsSoFar()
     {
-        var attempt = _attempt;
-        return attempt.Patterns.Compiled.Select(rule =>
+        var running = _running;
+        return running.Patterns.Compiled.Select(rule =>
         {
-            var sum = attempt.CountsOf(rule);
-            var (matches, timeouts) = _quarantine.Dropped(rule.Rule);
+            var sum = running.CountsOf(rule);
+            var (matches, timeouts) = _quarantine.Dropped(rule);
             sum.Matches -= matches;
             sum.Timeouts -= timeouts;
             return (rule.Rule, sum);
@@ -108,9 +116,13 @@ public sealed class RuleJob
     private CepOperator NewOperator()
     {
         var subtask = _operators++ % _parallelism;
-        if (subtask == 0 && _operators > 1)
-            _attempt = new RuleAttempt(_patterns, _parallelism);
-        return new CepOperator(_attempt.Patterns, _attempt.CountsOf(subtask), _attempt.Quarantines);
+        if (subtask == 0 && _history is not null)
+        {
+            var (patterns, policy) = _history.Begin();
+            _begun = _running = new RunningRules(patterns, _parallelism) { PolicyAtRestore = policy };
+            _partitioner.Begin(_begun);
+        }
+        return new CepOperator(_begun, subtask);
     }
 
     private static void CheckKeepable(PatternSet patterns)

@@ -3,6 +3,7 @@ using Cep.Engine.Connectors;
 using Cep.Engine.Runtime;
 using Cep.Streaming.Matches;
 using Cep.Streaming.Quarantine;
+using Cep.Streaming.Swaps;
 
 namespace Cep.Streaming.Jobs;
 
@@ -24,6 +25,12 @@ public sealed record RuleJobOptions
     /// <summary>Takes the rules that failed and were stopped, one record each; null to tell them by <see cref="RuleJobResult.Quarantined"/> only.</summary>
     public Sink<RuleError>? Errors { get; init; }
 
+    /// <summary>
+    /// Takes the swaps of rules, see <see cref="RuleJob.SwapAsync"/>, and at its beginning that from the rules of the checkpoint or savepoint that the job goes on
+    /// from, where those differ. Null to tell them by <see cref="RuleJob.BegunWith"/> only.
+    /// </summary>
+    public Sink<RulesChanged>? Changes { get; init; }
+
     /// <summary>Takes what was no event; null to count it only.</summary>
     public Sink<MalformedRecord>? Malformed { get; init; }
 
@@ -41,6 +48,12 @@ public sealed record RuleJobOptions
 
     /// <summary>Makes the meters <c>Cep.Engine</c> and <c>Cep.Streaming</c> that the job publishes its figures with; null: the job makes its own, which end with it. Default null.</summary>
     public IMeterFactory? MeterFactory { get; init; }
+
+    /// <summary>
+    /// What becomes of the partial matches of changed rules where the job goes on from a checkpoint or savepoint of another rule set. Default:
+    /// <see cref="SwapPolicy.Carry"/>.
+    /// </summary>
+    public SwapPolicy PolicyAtRestore { get; init; } = SwapPolicy.Carry;
 
     /// <summary>The clock, for processing time and idleness. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

@@ -14,6 +14,9 @@ internal abstract class KeyTable
         return (KeyTable)Activator.CreateInstance(typeof(KeyTable<>).MakeGenericType(type), readers)!;
     }
 
+    /// <summary>Reads the keys of events by these readers from here on; they give the type of key that the table has.</summary>
+    public abstract void Read(IReadOnlyList<KeyReader?> readers);
+
     /// <summary>The number of keys in the table.</summary>
     public abstract int Count { get; }
 
@@ -45,8 +48,8 @@ internal abstract class KeyTable
 internal sealed class KeyTable<TKey> : KeyTable
     where TKey : notnull
 {
-    private readonly KeyReader?[] _readers;
-    private readonly Func<object, TKey>?[] _keyOf;
+    private KeyReader?[] _readers = [];
+    private Func<object, TKey>?[] _keyOf = [];
     private readonly Dictionary<TKey, int> _slots = [];
     private readonly Stack<int> _free = new();
     private TKey[] _keys = new TKey[16];
@@ -55,7 +58,9 @@ internal sealed class KeyTable<TKey> : KeyTable
     private Action<EventBinaryOutput, TKey>? _write;
     private Func<EventBinaryInput, TKey>? _read;
 
-    public KeyTable(IReadOnlyList<KeyReader?> readers)
+    public KeyTable(IReadOnlyList<KeyReader?> readers) => Read(readers);
+
+    public override void Read(IReadOnlyList<KeyReader?> readers)
     {
         _readers = readers.ToArray();
         _keyOf = readers.Select(r => r?.Compile<TKey>()).ToArray();

@@ -41,6 +41,9 @@ public sealed record Match
     /// <summary>The events from first to last, which make the id.</summary>
     internal IReadOnlyList<EventNode> Taken { get; init; } = [];
 
+    /// <summary>What found it: the same for rules that look for the same before and after a swap.</summary>
+    internal CompiledPattern? Pattern { get; init; }
+
     /// <summary>Its place in the order of outputs: event time, then the order given with it.</summary>
     internal (long TimeMs, long Order) EmittedAt { get; init; }
 

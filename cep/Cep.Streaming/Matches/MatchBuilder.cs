@@ -29,6 +29,7 @@ internal sealed class MatchBuilder(RuleGroup group)
             Rule = rule.Rule,
             Kind = completion.IsTimeout ? MatchKind.Timeout : MatchKind.Match,
             Taken = events,
+            Pattern = rule.Pattern,
             EmittedAt = (timeMs, order),
             Key = key,
             StartMs = completion.StartMs,

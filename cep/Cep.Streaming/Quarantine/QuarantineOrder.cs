@@ -1,7 +1,10 @@
 using Cep.Engine.Connectors;
+using Cep.Evaluation;
 using Cep.Events;
-using Cep.Rules;
+using Cep.Streaming.Jobs;
 using Cep.Streaming.Matches;
+using Cep.Streaming.Snapshots;
+using Cep.Streaming.Swaps;
 
 namespace Cep.Streaming.Quarantine;
 
@@ -10,18 +13,22 @@ namespace Cep.Streaming.Quarantine;
 /// The sink thread writes the outputs of an epoch one after the other: errors must be the first. Then a failure is known before any match or timeout that may
 /// come after it. <see cref="Dropped"/> and <see cref="Errors"/> may be read by any thread.
 /// </remarks>
-/// <param name="patterns">The rules that run.</param>
-internal sealed class QuarantineOrder(Func<PatternSet> patterns)
+/// <param name="begun">The rules with which the attempt of the job begins.</param>
+internal sealed class QuarantineOrder(Func<RunningRules> begun)
 {
-    private readonly Dictionary<Rule, OrderedError> _first = new(ReferenceEqualityComparer.Instance);
+    // A rule that looks for the same after a swap keeps its compiled pattern, and with it its failure.
+    private readonly Dictionary<CompiledPattern, OrderedError> _first = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>The rules whose outputs come; null before the first.</summary>
+    private PatternSet? _patterns;
     private volatile OrderedError[] _errors = [];
 
-    /// <summary>The first error of each rule, in the order in which they were written.</summary>
-    public IReadOnlyList<RuleError> Errors => Array.ConvertAll(_errors, e => e.Error);
+    /// <summary>The first error of each rule that still runs, in the order in which they were written.</summary>
+    public IReadOnlyList<RuleError> Errors => Array.ConvertAll(_errors, e => e.Error!);
 
     /// <summary>How many matches and timeouts of a rule came after its failure and were not written.</summary>
-    public (long Matches, long Timeouts) Dropped(Rule rule) =>
-        Array.Find(_errors, e => ReferenceEquals(e.Error.Rule, rule)) is { } error ? (Volatile.Read(ref error.Matches), Volatile.Read(ref error.Timeouts)) : (0, 0);
+    public (long Matches, long Timeouts) Dropped(CompiledRule rule) =>
+        Array.Find(_errors, e => e.Pattern == rule.Pattern) is { } error ? (Volatile.Read(ref error.Matches), Volatile.Read(ref error.Timeouts)) : (0, 0);
 
     /// <summary>Takes the errors, and writes the first of each rule to a sink; null for nowhere.</summary>
     public Sink<OrderedError> ErrorsTo(Sink<RuleError>? sink) => new ErrorSink(this, sink);
@@ -33,19 +40,37 @@ internal sealed class QuarantineOrder(Func<PatternSet> patterns)
     public void Write(EventBinaryOutput output)
     {
         output.Unsigned((ulong)_errors.Length);
+        if (_errors.Length == 0)
+            return;
+        var patterns = Patterns;
+        RuleSetSchema.Write(patterns, output);
         foreach (var error in _errors)
-            OrderedErrorFormat.Write(error, patterns(), output);
+            OrderedErrorFormat.Write(error, patterns, output);
     }
 
-    /// <summary>Goes on from what <see cref="Write"/> wrote; a rule that is no more is left out.</summary>
+    /// <summary>Goes on from what <see cref="Write"/> wrote; a rule that is no more, or looks for something else, is left out.</summary>
     public void Read(EventBinaryInput input)
     {
         Clear();
-        for (var left = input.Number(input.Left, "number of failed rules"); left > 0; left--)
+        var left = input.Number(input.Left, "number of failed rules");
+        if (left == 0)
+            return;
+        var (rules, policy) = (begun().Patterns, begun().PolicyAtRestore);
+        var plan = SwapPlan.Of(RuleSetSchema.Read(input), rules.Signatures, policy, _ => null);
+        for (; left > 0; left--)
         {
-            if (OrderedErrorFormat.Read(input, patterns()) is { } error)
+            if (OrderedErrorFormat.Read(input, rules, plan) is { } error)
                 Add(error);
         }
+    }
+
+    /// <summary>Other rules run from here on. What looks for something else, or begins anew, has not failed.</summary>
+    public void Swap(PatternSet patterns)
+    {
+        _patterns = patterns;
+        _errors = Array.FindAll(_errors, e => patterns.Compiled.Any(c => c.Pattern == e.Pattern));
+        foreach (var gone in _first.Keys.Where(p => !Array.Exists(_errors, e => e.Pattern == p)).ToList())
+            _first.Remove(gone);
     }
 
     /// <summary>Begins from nothing.</summary>
@@ -53,12 +78,15 @@ internal sealed class QuarantineOrder(Func<PatternSet> patterns)
     {
         _first.Clear();
         _errors = [];
+        _patterns = begun().Patterns;
     }
+
+    private PatternSet Patterns => _patterns ??= begun().Patterns;
 
     /// <returns>Whether it is the first of its rule.</returns>
     public bool Add(OrderedError error)
     {
-        if (!_first.TryAdd(error.Error.Rule, error))
+        if (!_first.TryAdd(error.Pattern!, error))
             return false;
         _errors = [.. _errors, error];
         return true;
@@ -67,23 +95,39 @@ internal sealed class QuarantineOrder(Func<PatternSet> patterns)
     /// <summary>Whether a match is told; one that is not is counted.</summary>
     public bool Passes(Match match)
     {
-        if (_first.Count == 0 || !_first.TryGetValue(match.Rule, out var error))
+        if (_first.Count == 0 || match.Pattern is not { } pattern || !_first.TryGetValue(pattern, out var error))
             return true;
-        if (match.EmittedAt.CompareTo((error.Error.TimeMs, error.Order)) <= 0)
+        if (match.EmittedAt.CompareTo((error.Error!.TimeMs, error.Order)) <= 0)
             return true;
         Interlocked.Increment(ref match.Kind == MatchKind.Timeout ? ref error.Timeouts : ref error.Matches);
         return false;
     }
 }
 
-/// <summary>An error with its place in the order of outputs, and what came after it.</summary>
-internal sealed class OrderedError(RuleError error, long order)
+/// <summary>An error with its place in the order of outputs, and what came after it; or, in its place, that other rules run.</summary>
+internal sealed class OrderedError
 {
     public long Matches;
     public long Timeouts;
 
-    public RuleError Error { get; } = error;
+    private OrderedError(PatternSet swappedTo) => SwappedTo = swappedTo;
+
+    /// <param name="error">The error.</param>
+    /// <param name="order">Its place among outputs of one time.</param>
+    /// <param name="pattern">The pattern of the rule, as it was compiled.</param>
+    public OrderedError(RuleError error, long order, CompiledPattern pattern) => (Error, Order, Pattern) = (error, order, pattern);
+
+    /// <summary>Null where it is a swap.</summary>
+    public RuleError? Error { get; }
+
+    public CompiledPattern? Pattern { get; }
+
+    /// <summary>The rules that run from here on; null where it is an error.</summary>
+    public PatternSet? SwappedTo { get; }
 
     /// <summary>Its place among outputs of one time.</summary>
-    public long Order { get; } = order;
+    public long Order { get; }
+
+    /// <summary>Says that other rules run from here on.</summary>
+    public static OrderedError OfSwap(PatternSet to) => new(to);
 }

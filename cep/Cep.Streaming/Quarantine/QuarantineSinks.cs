@@ -15,8 +15,10 @@ internal sealed class ErrorSink(QuarantineOrder order, Sink<RuleError>? sink) : 
 
     public override void Write(in OrderedError value)
     {
-        if (order.Add(value))
-            sink?.Write(value.Error);
+        if (value.SwappedTo is { } patterns)
+            order.Swap(patterns);
+        else if (order.Add(value))
+            sink?.Write(value.Error!);
     }
 
     public override void Flush() => sink?.Flush();

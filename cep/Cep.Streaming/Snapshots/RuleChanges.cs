@@ -53,8 +53,13 @@ internal sealed class RuleChanges(RuleWork work)
     {
         Walk = null;
         _toWrite.Clear();
-        if (!isGivenUp)
-            return;
+        if (isGivenUp)
+            WriteAnew();
+    }
+
+    /// <summary>The next snapshot is to write all that is remembered, and nothing in earlier ones counts.</summary>
+    public void WriteAnew()
+    {
         _changed.Fill(work.Runs.Length);
         _deleted.Clear();
         _kept.Clear();

@@ -14,35 +14,46 @@ internal sealed class RuleStateFormat
 
     private readonly RunSetFormat _format;
 
-    public RuleStateFormat(RuleWork work)
+    /// <param name="rule">The rule.</param>
+    /// <param name="keySchema">The kinds of its key's fields.</param>
+    public RuleStateFormat(CompiledRule rule, string keySchema)
     {
-        _format = FormatOf(work);
+        _format = FormatOf(rule);
         var header = new EventBinaryOutput();
         _format.WriteHeader(header);
-        Schema = new StateSchema(Prefix + work.Rule.Rule.Name, "runs", work.Lane.Group.KeySchema, Convert.ToBase64String(header.Written));
+        Schema = new StateSchema(Prefix + rule.Rule.Name, "runs", keySchema, Convert.ToBase64String(header.Written));
     }
 
     public StateSchema Schema { get; }
 
     public void Write(RunSet runs, EventBinaryOutput output) => _format.Write(runs, output);
 
+    /// <summary>The rule whose state it is; empty for a state of another kind.</summary>
+    public static string RuleOf(StateSchema schema) => schema.Name.StartsWith(Prefix, StringComparison.Ordinal) ? schema.Name[Prefix.Length..] : "";
+
+    /// <summary>Says that a rule of this name remembers nothing any more.</summary>
+    public static StateSchema Ended(string rule) => new(Prefix + rule, "runs", "", "");
+
     /// <summary>What reads the entries of a state.</summary>
+    /// <param name="rule">The rule that goes on with them.</param>
+    /// <param name="schema">What the snapshot says of the state.</param>
+    /// <param name="carries">Whether they may be of another pattern of the same shape.</param>
     /// <exception cref="InvalidDataException">The rule looks for something else now, or its events cannot be read any more.</exception>
-    public static RunSetFormat.Reader Read(RuleWork work, StateSchema schema)
+    public static RunSetFormat.Reader Read(CompiledRule rule, StateSchema schema, bool carries = false)
     {
         try
         {
-            return FormatOf(work).ReadHeader(new EventBinaryInput(Convert.FromBase64String(schema.Value)));
+            return FormatOf(rule).ReadHeader(new EventBinaryInput(Convert.FromBase64String(schema.Value)), carries);
         }
         catch (InvalidDataException e)
         {
-            throw new InvalidDataException($"The rule `{work.Rule.Rule.Name}` cannot go on with what it remembers. {e.Message}", e);
+            throw new InvalidDataException($"The rule `{rule.Rule.Name}` cannot go on with what it remembers. {e.Message}", e);
         }
     }
 
-    private static RunSetFormat FormatOf(RuleWork work)
+    private static RunSetFormat FormatOf(CompiledRule rule)
     {
-        var inputs = work.Rule.Rule.Inputs;
-        return new RunSetFormat(work.Rule.Pattern, inputs.Select(i => i.Stream.EventType).ToArray(), inputs.Select(i => work.Rule.PositionOf(i.Stream)).ToArray());
+        var inputs = rule.Rule.Inputs;
+        return new RunSetFormat(rule.Pattern, inputs.Select(i => i.Stream.EventType).ToArray(), inputs.Select(i => rule.PositionOf(i.Stream)).ToArray());
     }
 }

@@ -12,6 +12,8 @@ namespace Cep.Streaming.Snapshots;
 internal sealed class RulesSnapshot : OperatorSnapshot
 {
     private readonly IReadOnlyList<RuleWork> _work;
+    private readonly CompiledRule[] _rules;
+    private readonly IReadOnlyList<string> _ended;
     private readonly EventBinaryOutput?[] _deleted;
     private readonly RuleStateFormat?[] _formats;
     private readonly int[] _states;
@@ -33,9 +35,12 @@ internal sealed class RulesSnapshot : OperatorSnapshot
     /// <param name="kind">What is to be written.</param>
     /// <param name="small">The small things.</param>
     /// <param name="pending">The events that wait.</param>
-    public RulesSnapshot(IReadOnlyList<RuleWork> work, SnapshotKind kind, SmallState small, PendingSnapshot pending)
+    /// <param name="ended">Names under which rules have remembered something that do not run any more.</param>
+    public RulesSnapshot(IReadOnlyList<RuleWork> work, SnapshotKind kind, SmallState small, PendingSnapshot pending, IReadOnlyList<string> ended)
     {
         _work = work;
+        _rules = work.Select(w => w.Rule).ToArray();
+        _ended = kind == SnapshotKind.Incremental ? ended : [];
         _small = small;
         _pending = pending;
         _counts = kind != SnapshotKind.Savepoint;
@@ -51,6 +56,9 @@ internal sealed class RulesSnapshot : OperatorSnapshot
             _deleted[i] = changes.Begin(this, kind != SnapshotKind.Incremental, _counts);
         }
     }
+
+    /// <summary>Whether all is written, or it was given up.</summary>
+    public bool IsOver { get; private set; }
 
     /// <inheritdoc/>
     public override bool Write(SegmentWriter writer, long budgetBytes)
@@ -116,6 +124,8 @@ internal sealed class RulesSnapshot : OperatorSnapshot
         _writer = writer;
         _small.Write(writer);
         _pending.Begin(writer);
+        foreach (var rule in _ended)
+            writer.Declare(RuleStateFormat.Ended(rule), replaces: true);
         for (var i = 0; i < _work.Count; i++)
         {
             if (_replaces[i])
@@ -146,10 +156,11 @@ internal sealed class RulesSnapshot : OperatorSnapshot
     private int StateOf(int place) =>
         _states[place] >= 0 ? _states[place] : _states[place] = _writer!.Declare(FormatOf(place).Schema, _replaces[place]);
 
-    private RuleStateFormat FormatOf(int place) => _formats[place] ??= new RuleStateFormat(_work[place]);
+    private RuleStateFormat FormatOf(int place) => _formats[place] ??= new RuleStateFormat(_rules[place], _work[place].Lane.Group.KeySchema);
 
     private void End(bool isGivenUp)
     {
+        IsOver = true;
         foreach (var work in _work)
             work.Changes!.End(isGivenUp && _counts);
     }

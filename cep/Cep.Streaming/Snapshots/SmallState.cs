@@ -13,9 +13,12 @@ internal sealed class SmallState
     private readonly EventBinaryOutput _time = new();
     private readonly List<(byte[] Name, byte[] Value)> _rules = [];
 
+    private readonly StateSchema _set;
+
     /// <summary>What holds now.</summary>
-    public SmallState(long watermarkMs, IEnumerable<RuleWork> work)
+    public SmallState(PatternSet patterns, long watermarkMs, IEnumerable<RuleWork> work)
     {
+        _set = RuleSetSchema.Of(patterns);
         _time.Long(watermarkMs);
         foreach (var w in work)
         {
@@ -28,6 +31,7 @@ internal sealed class SmallState
 
     public void Write(SegmentWriter writer)
     {
+        writer.Declare(_set, replaces: true);
         writer.Put(writer.Declare(Time, replaces: true), SegmentWriter.NonKeyed, [], _time.Written);
         var rules = writer.Declare(Rules, replaces: true);
         foreach (var (name, value) in _rules)

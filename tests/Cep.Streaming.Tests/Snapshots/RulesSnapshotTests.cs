@@ -115,16 +115,6 @@ public class RulesSnapshotTests
         Assert.Equal("a@1 timed out at 3600001", restored.AdvanceTo(long.MaxValue));
     }
 
-    [Fact]
-    public void A_rule_that_looks_for_something_else_now_is_refused_by_name()
-    {
-        var op = new DrivenOperator(Compiled.Rule("r", "A -> B within 1h"));
-        op.Run("A@1");
-        var changed = new DrivenOperator(Compiled.Rule("r", "A -> C within 1h"));
-        var problem = Assert.Throws<InvalidDataException>(() => changed.Restore([Whole(op)], op.Sequence));
-        Assert.StartsWith("The rule `r` cannot go on with what it remembers. The partial matches are of a pattern with the fingerprint ", problem.Message);
-    }
-
     private static Segment Whole(DrivenOperator op)
     {
         var writer = new SegmentWriter("rules", 0, SnapshotKind.Savepoint);

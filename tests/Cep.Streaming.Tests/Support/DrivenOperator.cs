@@ -6,7 +6,9 @@ using Cep.Engine.Operators;
 using Cep.Engine.Runtime;
 using Cep.Engine.Streams;
 using Cep.Events;
+using Cep.Streaming.Jobs;
 using Cep.Streaming.Matches;
+using Cep.Streaming.Swaps;
 
 namespace Cep.Streaming.Tests.Support;
 
@@ -15,6 +17,8 @@ internal sealed class DrivenOperator
 {
     private readonly EventType _type;
     private readonly CepOperator _operator;
+    private readonly RulePartitioner _partitioner;
+    private RunningRules _rules;
     private readonly SubtaskOutputs _outputs;
     private readonly Channel<EpochEnd> _toSink = new(1);
     private long _sequence;
@@ -24,16 +28,17 @@ internal sealed class DrivenOperator
     {
     }
 
-    public DrivenOperator(PatternSet patterns)
+    public DrivenOperator(PatternSet patterns, SwapPolicy? policy = null)
     {
-        Patterns = patterns;
         _type = patterns.RuleSet.Streams[0].EventType;
-        Counts = patterns.Compiled.Select(_ => new RuleCounts()).ToArray();
-        _operator = new CepOperator(patterns, Counts);
+        _rules = new RunningRules(patterns, 1) { PolicyAtRestore = policy ?? SwapPolicy.Carry };
+        _operator = new CepOperator(_rules, 0);
+        _partitioner = new RulePartitioner(_rules, swap => _rules = swap.To);
         JobOutput[] outputs =
         [
             new JobOutput<Match>(JobOutput.MainKey, "main", new MemorySink<Match>()),
             new JobOutput<Match>(CepOperator.Timeouts, "timeouts", new MemorySink<Match>()),
+            new JobOutput<RulesChanged>(CepOperator.Changes, "changes", new MemorySink<RulesChanged>()),
         ];
         _outputs = new SubtaskOutputs(outputs, _toSink, new Pool<EpochOutputs>(() => new EpochOutputs([.. outputs.Select(o => o.CreateRun())])));
         _operator.Open(new OperatorContext<Match>("test", subtask: 0, parallelism: 1, _outputs));
@@ -52,10 +57,26 @@ internal sealed class DrivenOperator
     /// <summary>How many events were handed over.</summary>
     public long Sequence => _sequence;
 
-    public PatternSet Patterns { get; }
+    public PatternSet Patterns => _rules.Patterns;
 
     /// <summary>By rule.</summary>
-    public RuleCounts[] Counts { get; }
+    public IReadOnlyList<RuleCounts> Counts => _rules.CountsOf(0);
+
+    /// <summary>What was told of swaps since this was last asked.</summary>
+    public List<RulesChanged> Changes { get; } = [];
+
+    /// <summary>Puts other rules in the place of those that run, as a barrier does after its snapshot was begun.</summary>
+    public SwapPlan Swap(PatternSet next, SwapPolicy? policy = null)
+    {
+        var plan = SwapPlan.Of(_rules.Patterns, next, policy ?? SwapPolicy.Carry, keepsState: true, _ => null);
+        var swap = new RuleSwap(_rules, plan, next);
+        _partitioner.Apply(swap);
+        _operator.Apply(swap);
+        return swap.Done();
+    }
+
+    /// <inheritdoc cref="Swap(PatternSet, SwapPolicy?)"/>
+    public SwapPlan Swap(params string[] rules) => Swap(Compiled.Patterns(Compiled.Letters + string.Concat(rules)));
 
     /// <summary>The keys of which something is remembered.</summary>
     public int Keys => _operator.Keys;
@@ -71,7 +92,13 @@ internal sealed class DrivenOperator
         Set(value, "letter", letter.ToString());
         Set(value, "n", n);
         Set(value, "ts", timeMs);
-        _operator.Process([new StreamRecord<StreamEvent>(new StreamEvent(0, value), timeMs, _sequence++, KeyGroupAssignment.KeyGroupOf(StableHash.Of(key)))]);
+        var e = new StreamEvent(0, value);
+        for (var lane = 0; lane < _partitioner.Lanes; lane++)
+        {
+            if (_partitioner.TryRoute(e, lane, out var hash))
+                _operator.Process([new StreamRecord<StreamEvent>(e, timeMs, _sequence, KeyGroupAssignment.KeyGroupOf(hash), lane)]);
+        }
+        _sequence++;
     }
 
     /// <summary>Moves the watermark and gives what was emitted up to it: matches, then timeouts.</summary>
@@ -80,7 +107,10 @@ internal sealed class DrivenOperator
         _operator.AdvanceWatermark(watermarkMs);
         _outputs.EndEpoch(default);
         var epoch = _toSink.Take().Outputs;
-        return epoch is null ? [] : [.. Values(epoch[0]), .. Values(epoch[1])];
+        if (epoch is null)
+            return [];
+        Changes.AddRange(Values<RulesChanged>(epoch[2]));
+        return [.. Values<Match>(epoch[0]), .. Values<Match>(epoch[1])];
     }
 
     /// <summary>The same, each told as <c>a@100 b@200</c>; timeouts and what became known later than its last event say when.</summary>
@@ -111,10 +141,10 @@ internal sealed class DrivenOperator
 
     private void Set(object value, string field, object? to) => _type.ClrType.GetField(field)!.SetValue(value, to);
 
-    private static IEnumerable<Match> Values(OutputRun run)
+    private static IEnumerable<T> Values<T>(OutputRun run)
     {
-        var values = new List<Match>();
-        foreach (ref readonly var item in ((OutputRun<Match>)run).Items)
+        var values = new List<T>();
+        foreach (ref readonly var item in ((OutputRun<T>)run).Items)
             values.Add(item.Value);
         return values;
     }

@@ -116,6 +116,13 @@ public class SwapPlanTests
     }
 
     [Fact]
+    public void A_job_without_checkpoints_refuses()
+    {
+        var set = Compiled.Patterns(Compiled.Letters + Rule(Old));
+        Assert.Equal("Rules are swapped at the barrier of a checkpoint, and this job takes none.", SwapPlan.Of(set, set, SwapPolicy.Carry, keepsState: false, _ => 7).ToString());
+    }
+
+    [Fact]
     public void A_set_without_a_live_rule_is_refused()
     {
         var plan = SwapPlan.Of(Compiled.Patterns(Compiled.Letters + Rule(Old)), Compiled.Patterns(Compiled.Letters), SwapPolicy.Carry, keepsState: true, _ => 7);
@@ -126,8 +133,8 @@ public class SwapPlanTests
     public void A_condition_in_code_is_equal_to_itself_only_and_refused_where_state_is_kept()
     {
         var (one, other) = (WithCode(), WithCode());
-        Assert.Equal("`r` is unchanged and keeps its 7 partial matches.", SwapPlan.Of(one, one, SwapPolicy.Carry, keepsState: false, _ => 7).ToString());
-        Assert.Equal("`r` has changed and carries its 7 partial matches over.", SwapPlan.Of(one, other, SwapPolicy.Carry, keepsState: false, _ => 7).ToString());
+        Assert.Equal("`r` is unchanged and keeps its 7 partial matches.", SwapPlan.Of(one.Signatures, one.Signatures, SwapPolicy.Carry, _ => 7).ToString());
+        Assert.Equal("`r` has changed and carries its 7 partial matches over.", SwapPlan.Of(one.Signatures, other.Signatures, SwapPolicy.Carry, _ => 7).ToString());
         Assert.Equal("The rule `r` has a condition in code. What it remembers cannot be kept in checkpoints, because after a restart nobody could tell whether the code is the same.",
             SwapPlan.Of(one, one, SwapPolicy.Carry, keepsState: true, _ => 7).ToString());
     }

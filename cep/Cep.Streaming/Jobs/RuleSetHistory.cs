@@ -1,0 +1,108 @@
+using Cep.Engine.Checkpoints;
+using Cep.Engine.Runtime;
+using Cep.Streaming.Snapshots;
+using Cep.Streaming.Swaps;
+
+namespace Cep.Streaming.Jobs;
+
+/// <summary>Knows which rules a job goes on with after a failure: those of the last swap whose checkpoint it goes on from, or a later one.</summary>
+/// <remarks>Safe for all threads. What happens to checkpoints is told on.</remarks>
+/// <param name="first">The rules with which the job was started.</param>
+/// <param name="policy">What becomes of partial matches where the job begins from what other rules wrote.</param>
+/// <param name="options">The checkpoints of the job.</param>
+internal sealed class RuleSetHistory(PatternSet first, SwapPolicy policy, CheckpointOptions options) : CheckpointListener
+{
+    private const string RuleSetProperty = "rule-set";
+    private const string PolicyProperty = "swap-policy";
+
+    private readonly Lock _gate = new();
+    private readonly List<(long Checkpoint, PatternSet Patterns, SwapPolicy Policy)> _swaps = [];
+    private IReadOnlyDictionary<string, string> _properties = options.Properties;
+    private Manifest? _restored;
+    private (RuleSwap Swap, string Id, SwapPolicy Policy)? _expected;
+
+    /// <summary>The checkpoints of the job, with this in between.</summary>
+    public CheckpointOptions Options => options with { Listener = this, Properties = PropertiesOf(options.Properties, RuleSetSchema.IdOf(first), policy) };
+
+    /// <summary>What the attempt at hand begins with.</summary>
+    public (PatternSet Patterns, SwapPolicy Policy) Begin()
+    {
+        lock (_gate)
+        {
+            if (_restored is { IsSavepoint: false } && _swaps.FindLast(s => s.Checkpoint <= _restored.CheckpointId) is { Patterns: not null } swap)
+                return (swap.Patterns, swap.Policy);
+            // Where the last thing a process did was the very swap to these rules, what was decided then still counts.
+            var isOfThese = _restored?.Properties.GetValueOrDefault(RuleSetProperty) == RuleSetSchema.IdOf(first);
+            return (first, isOfThese && _restored!.Properties.TryGetValue(PolicyProperty, out var text) ? SwapPolicy.Parse(text) : policy);
+        }
+    }
+
+    /// <summary>A swap is asked for.</summary>
+    /// <param name="swap">The swap.</param>
+    /// <param name="swapPolicy">Its policy.</param>
+    /// <param name="properties">What the caller wants to be kept with checkpoints from there on; null for nothing more than before.</param>
+    /// <returns>All that is to be kept with them.</returns>
+    public IReadOnlyDictionary<string, string> Expect(RuleSwap swap, SwapPolicy swapPolicy, IReadOnlyDictionary<string, string>? properties)
+    {
+        lock (_gate)
+        {
+            var id = RuleSetSchema.IdOf(swap.To.Patterns);
+            _expected = (swap, id, swapPolicy);
+            return PropertiesOf(_properties.Concat(properties ?? new Dictionary<string, string>()), id, swapPolicy);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Completed(Manifest manifest)
+    {
+        lock (_gate)
+        {
+            _properties = manifest.Properties;
+            if (!manifest.IsSavepoint && _expected is { } expected && expected.Swap.IsTaken && manifest.Properties.GetValueOrDefault(RuleSetProperty) == expected.Id)
+            {
+                _swaps.Add((manifest.CheckpointId, expected.Swap.To.Patterns, expected.Policy));
+                expected.Swap.Complete();
+                _expected = null;
+            }
+        }
+        options.Listener?.Completed(manifest);
+    }
+
+    /// <inheritdoc/>
+    public override void Restored(Manifest manifest)
+    {
+        lock (_gate)
+        {
+            (_restored, _properties) = (manifest, _restored is null ? PropertiesOf(manifest.Properties.Concat(options.Properties), "", policy) : manifest.Properties);
+            _swaps.RemoveAll(s => s.Checkpoint > manifest.CheckpointId);
+        }
+        options.Listener?.Restored(manifest);
+    }
+
+    /// <inheritdoc/>
+    public override void Restarting(JobException failure, TimeSpan pause)
+    {
+        lock (_gate)
+        {
+            _restored = null;
+            _expected?.Swap.Undo();
+            _expected = null;
+        }
+        options.Listener?.Restarting(failure, pause);
+    }
+
+    /// <inheritdoc/>
+    public override void Failed(long checkpointId, string reason) => options.Listener?.Failed(checkpointId, reason);
+
+    /// <inheritdoc/>
+    public override void Refused(RefusedCheckpoint checkpoint) => options.Listener?.Refused(checkpoint);
+
+    private static Dictionary<string, string> PropertiesOf(IEnumerable<KeyValuePair<string, string>> properties, string id, SwapPolicy policy)
+    {
+        var all = new Dictionary<string, string>();
+        foreach (var (name, value) in properties)
+            all[name] = value;
+        (all[RuleSetProperty], all[PolicyProperty]) = (id, policy.ToText());
+        return all;
+    }
+}
