@@ -5,10 +5,11 @@ using Cep.Events;
 using Cep.Explain;
 using Cep.Rules;
 using Cep.Streaming.Quarantine;
+using Cep.Streaming.Swaps;
 
 namespace Cep.Streaming.Matches;
 
-/// <summary>The JSON lines that a rule job writes: matches and timeouts, failed rules, late events, malformed records.</summary>
+/// <summary>The JSON lines that a rule job writes: matches and timeouts, failed rules, swaps of rules, late events, malformed records.</summary>
 /// <remarks>Safe to share between threads, unless it explains.</remarks>
 public sealed class MatchJson
 {
@@ -60,6 +61,29 @@ public sealed class MatchJson
         json.WriteString("kind", match.Kind == MatchKind.Timeout ? "timeout" : "match");
         if (_explainer is not null)
             WriteExplanation(json, _explainer.Explain(match));
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes a swap of rules: its watermark, and of each rule its name, the one before, how it differs and what became of its partial matches.</summary>
+    public static void Write(Utf8JsonWriter json, RulesChanged changed)
+    {
+        json.WriteStartObject();
+        // Before the first watermark there is no time to tell.
+        if (changed.WatermarkMs == long.MinValue)
+            json.WriteNull("watermark");
+        else
+            WriteTime(json, "watermark", changed.WatermarkMs);
+        json.WriteStartArray("rules");
+        foreach (var rule in changed.Rules)
+        {
+            json.WriteStartObject();
+            json.WriteString("rule", rule.Name);
+            json.WriteString("before", rule.Before);
+            json.WriteString("change", rule.Kind.ToString().ToLowerInvariant());
+            json.WriteString("partials", rule.Fate.ToString().ToLowerInvariant());
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 

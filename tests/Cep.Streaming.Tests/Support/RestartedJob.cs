@@ -9,6 +9,7 @@ using Cep.Rules;
 using Cep.Streaming.Jobs;
 using Cep.Streaming.Matches;
 using Cep.Streaming.Quarantine;
+using Cep.Streaming.Swaps;
 
 namespace Cep.Streaming.Tests.Support;
 
@@ -25,6 +26,9 @@ internal sealed class RestartedJob : IDisposable
 
     /// <summary>What a job begins from where the store is empty.</summary>
     public Savepoint? From { get; init; }
+
+    /// <summary>What becomes of partial matches where a job goes on from what other rules wrote.</summary>
+    public SwapPolicy PolicyAtRestore { get; set; } = SwapPolicy.Carry;
 
     /// <summary>Called before each match is written; may throw.</summary>
     public Action OnMatch { get; set; } = () => { };
@@ -76,6 +80,8 @@ internal sealed class RestartedJob : IDisposable
             Timeouts = Lines<Match>("timeouts", json.Write),
             Late = Lines<LateRecord<StreamEvent>>("late", json.Write),
             Errors = Lines<RuleError>("errors", json.Write),
+            Changes = Lines<RulesChanged>("changes", MatchJson.Write),
+            PolicyAtRestore = PolicyAtRestore,
             Malformed = Lines<MalformedRecord>("malformed", MatchJson.Write),
         });
     }

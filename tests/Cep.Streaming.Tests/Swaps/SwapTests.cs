@@ -194,10 +194,10 @@ public class SwapTests
     [Fact]
     public void What_other_rules_wrote_is_taken_over_by_the_same_plan()
     {
-        var op = new DrivenOperator(Rule, Compiled.Rule("same", "A -> C within 1s"), Compiled.Rule("old", "A -> A within 2s"), Compiled.Rule("gone", "A -> X within 1s"));
+        var op = new DrivenOperator(Rule, Compiled.Rule("same", "A -> C within 1s"), Compiled.Rule("old", "A -> X within 2s"), Compiled.Rule("gone", "A -> X within 1s"));
         op.Run("A@1");
         op.Send('B', 5);
-        var restored = new DrivenOperator(Rule.Replace("100ms", "200ms", StringComparison.Ordinal), Compiled.Rule("same", "A -> C within 1s"), Compiled.Rule("new", "A -> A within 2s"), Compiled.Rule("added", "B -> C within 1s"));
+        var restored = new DrivenOperator(Rule.Replace("100ms", "200ms", StringComparison.Ordinal), Compiled.Rule("same", "A -> C within 1s"), Compiled.Rule("new", "A -> X within 2s"), Compiled.Rule("added", "B -> C within 1s"));
         restored.Restore([Whole(op)], op.Sequence);
         restored.Send('C', 6);
         Assert.Equal("a@1 b@5; a@1 c@6; b@5 c@6", string.Join("; ", restored.AdvanceTo(6).Split("; ").Order(StringComparer.Ordinal)));
