@@ -68,11 +68,7 @@ public sealed class MatchJson
     public static void Write(Utf8JsonWriter json, RulesChanged changed)
     {
         json.WriteStartObject();
-        // Before the first watermark there is no time to tell.
-        if (changed.WatermarkMs == long.MinValue)
-            json.WriteNull("watermark");
-        else
-            WriteTime(json, "watermark", changed.WatermarkMs);
+        WriteTime(json, "watermark", changed.WatermarkMs);
         json.WriteStartArray("rules");
         foreach (var rule in changed.Rules)
         {

@@ -11,9 +11,9 @@ namespace Cep.Streaming.Tests.Swaps;
 /// <summary>Jobs whose rules are swapped while they run, and that fail: what is written is what each rule tells alone for as long as it runs.</summary>
 public class RuleJobSwapTests
 {
-    private const int Events = 4_000;
+    private const int Events = 100_000;
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 4)];
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 3)];
 
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -31,8 +31,8 @@ public class RuleJobSwapTests
     {
         using var swapped = new SwappedJob(50 + seed, failures: 6);
         swapped.Run(parallelism: 1 + seed % 3);
-        Assert.InRange(swapped.Done, 2, SwappedJob.SwapsMax);
-        Assert.InRange(swapped.Failures, 2, 6);
+        Assert.InRange(swapped.Done, 1, SwappedJob.SwapsMax);
+        Assert.InRange(swapped.Failures, 1, 6);
         Assert.Equal(swapped.Expected(), swapped.Written());
     }
 
@@ -41,8 +41,8 @@ public class RuleJobSwapTests
     {
         var before = Compiled.Patterns(Compiled.Letters + Compiled.Rule("r", "A -> B within 1h") + Compiled.Rule("old", "A -> C within 1h"));
         var after = Compiled.Patterns(Compiled.Letters + Compiled.Rule("r", "A -> B within 2h") + Compiled.Rule("new", "B -> C within 1h"));
-        using var job = new RestartedJob().Input(Enumerable.Range(0, 2_000).Select(i => $"{{\"k\":\"k{i % 7}\",\"letter\":\"{"ABC"[i % 3]}\",\"ts\":{i}}}"));
-        var left = 300;
+        using var job = new RestartedJob().Input(Enumerable.Range(0, Events).Select(i => $"{{\"k\":\"k{i % 7}\",\"letter\":\"{"ABC"[i % 3]}\",\"ts\":{i}}}"));
+        var left = 20_000;
         job.OnMatch = () =>
         {
             if (--left == 0)
@@ -78,7 +78,7 @@ public class RuleJobSwapTests
     public async Task What_is_to_stand_in_checkpoints_stands_there_from_the_swap_on()
     {
         var patterns = Compiled.Patterns(Compiled.Letters + Compiled.Rule("r", "A -> B within 1h"));
-        using var job = new RestartedJob().Input(Enumerable.Range(0, 2_000).Select(i => $"{{\"k\":\"x\",\"letter\":\"{"AB"[i % 2]}\",\"ts\":{i}}}"));
+        using var job = new RestartedJob().Input(Enumerable.Range(0, Events).Select(i => $"{{\"k\":\"x\",\"letter\":\"{"AB"[i % 2]}\",\"ts\":{i}}}"));
         Task<SwapPlan>? swap = null;
         var running = job.New(patterns, 2);
         job.OnMatch = () => swap ??= running.SwapAsync(patterns, properties: new Dictionary<string, string> { ["rules"] = "text" });
@@ -111,7 +111,7 @@ public class RuleJobSwapTests
                 _sets.Add((rules.Next(_sets[^1].Rules), rules.Policy));
             _events = [.. Enumerable.Range(1, Events).Select(i => ("ABC"[_random.Next(3)], 3L * i, "k" + _random.Next(8), (long)_random.Next(5)))];
             _files.Input(_events.Select(e => $"{{\"k\":\"{e.Key}\",\"letter\":\"{e.Letter}\",\"n\":{e.N},\"ts\":{e.TimeMs}}}"));
-            (_untilSwap, _untilFailure) = (_random.Next(100), _random.Next(300));
+            (_untilSwap, _untilFailure) = (_random.Next(100), _random.Next(3_000));
         }
 
         /// <summary>How many swaps were carried out.</summary>
@@ -147,8 +147,10 @@ public class RuleJobSwapTests
                 var running = changes[i].GetProperty("rules").EnumerateArray().Where(r => r.GetProperty("change").GetString() != "removed").Select(r => r.GetProperty("rule").GetString());
                 Assert.Equal(_sets[i + 1].Rules.Select(RuleHistory.NameOf), running!);
                 var watermark = changes[i].GetProperty("watermark");
-                if (watermark.ValueKind != JsonValueKind.Null)
-                    Advance(history, ref next, MsOf(watermark.GetString()!), told);
+                // Before the first event and after the last it is a number.
+                var watermarkMs = watermark.ValueKind == JsonValueKind.Number ? watermark.GetInt64() : MsOf(watermark.GetString()!);
+                if (watermarkMs > long.MinValue)
+                    Advance(history, ref next, watermarkMs, told);
                 history.Swap(_sets[i + 1].Rules);
             }
             Advance(history, ref next, long.MaxValue, told);
@@ -161,7 +163,6 @@ public class RuleJobSwapTests
             {
                 var (letter, timeMs, key, n) = _events[next];
                 history.Send(letter, timeMs, key, n);
-                told.Add(history.AdvanceTo(timeMs));
             }
             told.Add(history.AdvanceTo(watermarkMs));
         }
@@ -177,12 +178,12 @@ public class RuleJobSwapTests
                 var next = Done + 1;
                 _swap = Task.Run(() => job.SwapAsync(Patterns(next), _sets[next].Policy));
                 if (_random.Next(2) == 0)
-                    _untilFailure = Math.Min(_untilFailure, _random.Next(30));
+                    _untilFailure = Math.Min(_untilFailure, _random.Next(3_000));
             }
             if (Failures == _failuresMax || --_untilFailure > 0)
                 return;
             Failures++;
-            _untilFailure = _random.Next(1, 600);
+            _untilFailure = _random.Next(1, 6_000);
             throw new IOException("on purpose");
         }
 
