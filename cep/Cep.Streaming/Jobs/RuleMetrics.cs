@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
 using Cep.Engine.Diagnostics;
 using Cep.Rules;
 using Cep.Streaming.Quarantine;
@@ -17,7 +18,7 @@ internal sealed class RuleMetrics : IDisposable
     private readonly Func<IReadOnlyList<RuleError>> _errors;
 
     /// <summary>By rule, what each counter has told; a rule that was changed is another one.</summary>
-    private readonly ConcurrentDictionary<Rule, ConcurrentDictionary<string, long>> _told = new(ReferenceEqualityComparer.Instance);
+    private readonly ConditionalWeakTable<Rule, ConcurrentDictionary<string, long>> _told = [];
 
     /// <param name="job">The job's name.</param>
     /// <param name="factory">See <see cref="RuleJobOptions.MeterFactory"/>.</param>
@@ -44,7 +45,7 @@ internal sealed class RuleMetrics : IDisposable
 
     /// <summary>A counter never goes back: after a restart it stands still until the rule is again where it was.</summary>
     private void Counter(string name, string unit, string description, Func<RuleCounts, long> count) => _meter.Counter(name, unit, description, () =>
-        _counts().Select(r => Of(r.Rule, _told.GetOrAdd(r.Rule, _ => []).AddOrUpdate(name, static (_, now) => now, static (_, before, now) => Math.Max(before, now), count(r.Counts)))));
+        _counts().Select(r => Of(r.Rule, _told.GetValue(r.Rule, _ => []).AddOrUpdate(name, static (_, now) => now, static (_, before, now) => Math.Max(before, now), count(r.Counts)))));
 
     private bool IsQuarantined(Rule rule) => _errors().Any(e => ReferenceEquals(e.Rule, rule));
 

@@ -1,6 +1,7 @@
 using Cep.Engine.Connectors;
 using Cep.Evaluation;
 using Cep.Events;
+using Cep.Rules;
 using Cep.Streaming.Jobs;
 using Cep.Streaming.Matches;
 using Cep.Streaming.Snapshots;
@@ -68,6 +69,8 @@ internal sealed class QuarantineOrder(Func<RunningRules> begun)
     public void Swap(PatternSet patterns)
     {
         _patterns = patterns;
+        foreach (var error in _errors)
+            error.GoOnFor(patterns.Compiled.FirstOrDefault(c => c.Pattern == error.Pattern)?.Rule);
         _errors = Array.FindAll(_errors, e => patterns.Compiled.Any(c => c.Pattern == e.Pattern));
         foreach (var gone in _first.Keys.Where(p => !Array.Exists(_errors, e => e.Pattern == p)).ToList())
             _first.Remove(gone);
@@ -118,7 +121,7 @@ internal sealed class OrderedError
     public OrderedError(RuleError error, long order, CompiledPattern pattern) => (Error, Order, Pattern) = (error, order, pattern);
 
     /// <summary>Null where it is a swap.</summary>
-    public RuleError? Error { get; }
+    public RuleError? Error { get; private set; }
 
     public CompiledPattern? Pattern { get; }
 
@@ -127,6 +130,13 @@ internal sealed class OrderedError
 
     /// <summary>Its place among outputs of one time.</summary>
     public long Order { get; }
+
+    /// <summary>It is of a rule that looks for the same from here on; null where there is none.</summary>
+    public void GoOnFor(Rule? rule)
+    {
+        if (rule is not null)
+            Error = Error! with { Rule = rule };
+    }
 
     /// <summary>Says that other rules run from here on.</summary>
     public static OrderedError OfSwap(PatternSet to) => new(to);
