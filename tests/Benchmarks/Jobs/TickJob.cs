@@ -18,11 +18,11 @@ internal sealed class TickJob(Query query, int keys, Tick[] ticks, long events)
     /// <summary>Runs it once, from a clean heap.</summary>
     public JobCost Run(int parallelism, CheckpointOptions? checkpoints = null)
     {
-        var attempt = new RuleAttempt(_patterns, parallelism);
+        var rules = new RunningRules(_patterns, parallelism);
         var (subtask, matches) = (0, new Counted());
         var job = new Job<StreamEvent, Match>(new JobOptions { Parallelism = parallelism, Checkpoints = checkpoints })
             .AddSource(new TickSource(ticks, events))
-            .AddOperator("rules", new RulePartitioner(_patterns.Groups), () => new CepOperator(_patterns, attempt.CountsOf(subtask++), attempt.Quarantines))
+            .AddOperator("rules", new RulePartitioner(_patterns.Groups), () => new CepOperator(rules, subtask++))
             .WriteTo(matches);
         var elapsed = TimeSpan.Zero;
         var cost = Cost.Of(() => elapsed = job.Run().Elapsed);
