@@ -8,7 +8,7 @@ namespace Cep.Streaming.Snapshots;
 /// <summary>Which rules wrote a snapshot: a state without entries, whose schema tells it before any entry is read.</summary>
 internal static class RuleSetSchema
 {
-    private const string Name = "rule-set";
+    private const string Name = "ruleset";
 
     public static StateSchema Of(PatternSet patterns) => new(Name, "operator", "", Convert.ToBase64String(Bytes(patterns)));
 
