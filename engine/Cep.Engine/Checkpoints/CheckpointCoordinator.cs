@@ -6,7 +6,8 @@ namespace Cep.Engine.Checkpoints;
 /// <summary>Something for the merging thread to send through the job at the next epoch end.</summary>
 /// <param name="Barrier">A checkpoint to take there; null for none.</param>
 /// <param name="CompletedCheckpoint">A checkpoint that is complete; 0 for none.</param>
-internal readonly record struct CheckpointRequest(CheckpointBarrier? Barrier, long CompletedCheckpoint);
+/// <param name="Change">What operators are to change to there; null for nothing.</param>
+internal readonly record struct CheckpointRequest(CheckpointBarrier? Barrier, long CompletedCheckpoint, object? Change = null);
 
 /// <summary>The shell around <see cref="CheckpointProtocol"/>: gathers facts of one attempt of a job from all its threads, and carries out what the protocol
 /// decides.</summary>
@@ -183,7 +184,7 @@ internal sealed class CheckpointCoordinator
     {
         lock (_gate) _askedNow = barrier.RequestId is { } id ? _asked.GetValueOrDefault(id) : null;
         if (_askedNow?.Properties is { } properties) _job.Properties = properties;
-        Send(new CheckpointRequest(new CheckpointBarrier(barrier, _askedNow?.Change), 0));
+        Send(new CheckpointRequest(new CheckpointBarrier(barrier), 0, _askedNow?.Change));
     }
 
     private void Store(long checkpointId, SnapshotWriter writer, Segment? segment)

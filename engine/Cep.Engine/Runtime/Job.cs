@@ -98,16 +98,20 @@ public sealed class Job<TIn, TOut>
         return _runner.Ask(new CheckpointAsked(store, null, null));
     }
 
-    /// <summary>Changes what partitioners and operators do, for all of them at the same place of the input: at the barrier of a checkpoint.</summary>
+    /// <summary>Changes what partitioners and operators do, for all of them at the same place of the input: at the barrier of a checkpoint, or where the job takes none
+    /// at a watermark.</summary>
     /// <param name="change">Given to <see cref="Partitioner{T}.Apply"/> and <see cref="Operator{TIn,TOut}.Apply"/>.</param>
-    /// <param name="properties">What checkpoints from this one on are to hold in <see cref="Manifest.Properties"/>.</param>
-    /// <returns>The checkpoint of the barrier, once it is complete: from then on the change survives a failure. A failure before that undoes it.</returns>
-    /// <exception cref="InvalidOperationException">The job takes no checkpoints, or is not running.</exception>
-    public Task<Manifest> ChangeAsync(object change, IReadOnlyDictionary<string, string> properties)
+    /// <param name="properties">What checkpoints from this one on are to hold in <see cref="Manifest.Properties"/>; not used where none are taken.</param>
+    /// <returns>
+    /// The checkpoint of the barrier, once it is complete: from then on the change survives a failure. A failure before that undoes it. Null, once every operator has
+    /// changed, where the job takes no checkpoints.
+    /// </returns>
+    /// <exception cref="InvalidOperationException">The job is not running, or it ended before the change was carried out.</exception>
+    public Task<Manifest?> ChangeAsync(object change, IReadOnlyDictionary<string, string> properties)
     {
         ArgumentNullException.ThrowIfNull(change);
         ArgumentNullException.ThrowIfNull(properties);
-        return _runner.Ask(new CheckpointAsked(null, change, properties));
+        return _runner.Change(change, properties);
     }
 
     /// <summary><see cref="Run"/> on a thread of its own.</summary>

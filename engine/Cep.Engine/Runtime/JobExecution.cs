@@ -18,6 +18,7 @@ internal sealed class JobExecution
     private readonly JobGraph _graph;
     private readonly JobProgress _progress;
     private readonly CheckpointCoordinator? _coordinator;
+    private readonly ChangeRequests? _changes;
     private readonly RestoredJob? _restored;
     private readonly JobThreads _threads;
     private readonly CancellationTokenSource _stopSplits = new();
@@ -33,7 +34,7 @@ internal sealed class JobExecution
     private bool _sawEndOfInput;
 
     public JobExecution(
-        JobOptions options, JobGraph graph, JobProgress progress, CheckpointCoordinator? coordinator = null, RestoredJob? restored = null)
+        JobOptions options, JobGraph graph, JobProgress progress, CheckpointCoordinator? coordinator = null, RestoredJob? restored = null, ChangeRequests? changes = null)
     {
         _options = options;
         _threads = new JobThreads(options.Scheduler);
@@ -41,6 +42,7 @@ internal sealed class JobExecution
         _graph = graph;
         _progress = progress;
         _coordinator = coordinator;
+        _changes = changes;
         _restored = restored;
         _sinks = new EpochConsumer(graph.Outputs);
         foreach (OperatorNode node in graph.Operators.Where(op => op.IsShuffled)) _shuffles.Add(node, new EpochConsumer([node.Input]));
@@ -64,6 +66,7 @@ internal sealed class JobExecution
     {
         long started = TimeProvider.GetTimestamp();
         _cancel = cancel;
+        _changes?.Begin(_signal);
         using (cancel.Register(_signal.Raise)) _threads.Run();
         if (_threads.Failure is { } failure) throw failure;
         SourceResult[] sources = [.. _progress.Sources.Select(from =>
@@ -130,7 +133,7 @@ internal sealed class JobExecution
 
     private void AddMerge()
     {
-        var merge = new SourceMerge(_splits, [.. _exchanges.Values], _mergeOutputs, _signal, _options, _progress, _coordinator, _restored?.Sources);
+        var merge = new SourceMerge(_splits, [.. _exchanges.Values], _mergeOutputs, _signal, _options, _progress, _coordinator, _changes, _restored?.Sources);
         _threads.Add("source merge", () =>
         {
             try
@@ -155,7 +158,7 @@ internal sealed class JobExecution
     {
         bool isLive = Array.Exists(_splits, split => split.IsLive);
         SinkCheckpoints? checkpoints = _coordinator is null ? null : new SinkCheckpoints(_coordinator, _restored?.SinkHandles ?? new Dictionary<string, byte[]>());
-        var sinks = new SinkLoop(_graph.Outputs, _sinks.Intake(), isLive, checkpoints);
+        var sinks = new SinkLoop(_graph.Outputs, _sinks.Intake(), isLive, checkpoints, _changes);
         _threads.Add("sinks", sinks.Run);
     }
 

@@ -7,6 +7,7 @@ namespace Cep.Engine.Runtime;
 /// <summary>Runs a graph once, with or without checkpoints.</summary>
 internal sealed class JobRunner(JobOptions options)
 {
+    private readonly ChangeRequests _changes = new();
     private volatile CheckpointedRun? _run;
     private bool _started;
 
@@ -25,11 +26,21 @@ internal sealed class JobRunner(JobOptions options)
         if (graph.Sources.Count == 0) throw new InvalidOperationException("The job has no source.");
         _started = true;
         using var metrics = new JobMetrics(options, Progress);
-        if (options.Checkpoints is null) return new JobExecution(options, graph, Progress).Run(cancel);
+        if (options.Checkpoints is null) return RunWithout(graph, cancel);
         graph.CheckResumable();
         var job = new CheckpointJob(options.Parallelism, graph.WritersAt(options.Parallelism));
         _run = new CheckpointedRun(metrics.Measured(options.Checkpoints), options.TimeProvider, options.Scheduler, job);
         return _run.Run((coordinator, restored) => new JobExecution(options, graph, Progress, coordinator, restored), cancel);
+    }
+
+    /// <summary>Asks for a change at a barrier; without checkpoints at an epoch end.</summary>
+    /// <returns>The checkpoint of the barrier; null without checkpoints.</returns>
+    /// <exception cref="InvalidOperationException">The job is not running.</exception>
+    public async Task<Manifest?> Change(object change, IReadOnlyDictionary<string, string> properties)
+    {
+        if (options.Checkpoints is not null) return await Ask(new CheckpointAsked(null, change, properties)).ConfigureAwait(false);
+        await _changes.Ask(change).ConfigureAwait(false);
+        return null;
     }
 
     /// <summary>Asks for a savepoint, or for a change at a barrier.</summary>
@@ -38,4 +49,16 @@ internal sealed class JobRunner(JobOptions options)
         options.Checkpoints is null ? throw new InvalidOperationException("The job takes no checkpoints.")
         : _run is null ? throw new InvalidOperationException("The job is not running.")
         : _run.Ask(asked);
+
+    private JobResult RunWithout(JobGraph graph, CancellationToken cancel)
+    {
+        try
+        {
+            return new JobExecution(options, graph, Progress, changes: _changes).Run(cancel);
+        }
+        finally
+        {
+            _changes.End();
+        }
+    }
 }

@@ -30,7 +30,8 @@ internal sealed class Shuffle<T>
         {
             HandOn();
             _exchange.EndEpoch(control);
-            if (control.Barrier is { } barrier) Pass(barrier);
+            if (control.Change is { } change) _exchange.Apply(change);
+            if (control.Barrier is { } barrier) _checkpoints!.Acknowledge(barrier.CheckpointId, _nextSequence);
         }
 
         HandOn();
@@ -41,12 +42,6 @@ internal sealed class Shuffle<T>
     {
         _merge.Take(_intake.Epoch, run: 0);
         _intake.Return();
-    }
-
-    private void Pass(CheckpointBarrier barrier)
-    {
-        if (barrier.Change is { } change) _exchange.Apply(change);
-        _checkpoints!.Acknowledge(barrier.CheckpointId, _nextSequence);
     }
 }
 

@@ -5,11 +5,13 @@ namespace Cep.Engine.Runtime;
 /// <param name="intake">Takes the epochs of the producers.</param>
 /// <param name="isLive">Whether what is written must be visible at the end of each epoch.</param>
 /// <param name="checkpoints">The sinks' part in checkpoints; null when none are taken.</param>
+/// <param name="changes">Told of changes that have come through the job; null where checkpoints tell it.</param>
 internal sealed class SinkLoop(
     IReadOnlyList<JobOutput> outputs,
     EpochIntake intake,
     bool isLive,
-    SinkCheckpoints? checkpoints)
+    SinkCheckpoints? checkpoints,
+    ChangeRequests? changes)
 {
     public void Run()
     {
@@ -23,6 +25,7 @@ internal sealed class SinkLoop(
                 WriteEpoch();
                 if (control.Barrier is { } barrier) PreCommit(barrier.CheckpointId);
                 if (control.CompletedCheckpoint > 0) Commit(control.CompletedCheckpoint);
+                if (control.Change is { } change) changes?.Arrived(change);
             }
 
             WriteEpoch();

@@ -23,6 +23,7 @@ internal sealed class SourceMerge
     private readonly TimeProvider _timeProvider;
     private readonly JobProgress _progress;
     private readonly CheckpointCoordinator? _coordinator;
+    private readonly ChangeRequests? _changes;
     private readonly int _positionsOfEpoch;
     private readonly WatermarkMerger _merger;
     private readonly bool[] _ended;
@@ -39,6 +40,7 @@ internal sealed class SourceMerge
         JobOptions options,
         JobProgress progress,
         CheckpointCoordinator? coordinator,
+        ChangeRequests? changes,
         SourcesState? restored)
     {
         _splits = splits;
@@ -50,6 +52,7 @@ internal sealed class SourceMerge
         _progress = progress;
         _merger = new WatermarkMerger(splits.Length, restored?.WatermarkMs ?? Watermark.None);
         _coordinator = coordinator;
+        _changes = changes;
         _ended = new bool[splits.Length];
         if (restored is not null) Restore(restored);
     }
@@ -65,7 +68,7 @@ internal sealed class SourceMerge
         while (!cancel.IsCancellationRequested && !HaveAllEnded)
         {
             long version = _signal.Version;
-            TakeCheckpoints();
+            TakeRequests();
             int next = LowestWithHope();
             if (next < 0)
             {
@@ -89,10 +92,11 @@ internal sealed class SourceMerge
         return HaveAllEnded;
     }
 
-    /// <summary>Sends the barriers and the news of complete checkpoints that the coordinator has asked for.</summary>
-    private void TakeCheckpoints()
+    /// <summary>Sends the barriers, changes and news of complete checkpoints that were asked for.</summary>
+    private void TakeRequests()
     {
         while (_coordinator is not null && _coordinator.TryTakeRequest(out CheckpointRequest request)) Carry(request);
+        while (_changes is not null && _changes.TryTake(out object? change)) Carry(new CheckpointRequest(null, 0, change));
     }
 
     /// <summary>Everything is read: waits until the last checkpoint holds it, and what it holds is committed.</summary>
@@ -103,7 +107,7 @@ internal sealed class SourceMerge
         while (true)
         {
             long version = _signal.Version;
-            TakeCheckpoints();
+            TakeRequests();
             if (_coordinator.IsFinished) return;
             _signal.WaitPast(version);
         }
@@ -113,12 +117,12 @@ internal sealed class SourceMerge
     {
         if (request.Barrier is { } sent) _progress.Barriers.Reached(sent.CheckpointId, _timeProvider.GetTimestamp());
         EndEpoch(request);
-        if (request.Barrier is not { } barrier) return;
-        if (barrier.Change is { } change)
+        if (request.Change is { } change)
         {
             foreach (IExchange exchange in _exchanges) exchange.Apply(change);
         }
 
+        if (request.Barrier is not { } barrier) return;
         _coordinator!.Acknowledge(barrier.CheckpointId, new SnapshotWriter(SourcesState.Uid, 0), StateAtBarrier().ToSegment());
     }
 
@@ -226,7 +230,7 @@ internal sealed class SourceMerge
         _announcedMs = _merger.CurrentMs;
         _processingTimeMs = Math.Max(_timeProvider.GetUtcNow().ToUnixTimeMilliseconds(), _processingTimeMs);
         _progress.SetWatermark(_announcedMs);
-        var control = new Control(_announcedMs, _processingTimeMs, request.Barrier, request.CompletedCheckpoint);
+        var control = new Control(_announcedMs, _processingTimeMs, request.Barrier, request.CompletedCheckpoint, request.Change);
         foreach (IExchange exchange in _exchanges) exchange.EndEpoch(control);
         _outputs.EndEpoch(control);
     }

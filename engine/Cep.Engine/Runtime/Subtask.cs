@@ -102,8 +102,9 @@ internal sealed class Subtask<TIn, TOut>(
         {
             progress.ReachedBarrier(barrier.CheckpointId);
             checkpoints!.Begin(barrier, op.BeginSnapshot);
-            if (barrier.Change is { } change) op.Apply(change);
         }
+
+        if (control.Change is { } change) op.Apply(change);
 
         progress.EndedEpoch(_watermarkMs, op.TimersSet);
         outputs.EndEpoch(control);

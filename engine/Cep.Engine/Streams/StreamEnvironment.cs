@@ -65,11 +65,11 @@ public sealed class StreamEnvironment
     }
 
     /// <inheritdoc cref="Job{TIn,TOut}.ChangeAsync"/>
-    public Task<Manifest> ChangeAsync(object change, IReadOnlyDictionary<string, string> properties)
+    public Task<Manifest?> ChangeAsync(object change, IReadOnlyDictionary<string, string> properties)
     {
         ArgumentNullException.ThrowIfNull(change);
         ArgumentNullException.ThrowIfNull(properties);
-        return _runner.Ask(new CheckpointAsked(null, change, properties));
+        return _runner.Change(change, properties);
     }
 
     internal void Add(OperatorNode op) => _graph.Operators.Add(op);

@@ -133,12 +133,15 @@ public sealed class CheckpointedJobTests : IDisposable
         Assert.Equal("", File.ReadAllText(PathOf("out")));
     }
 
-    [Fact]
-    public async Task A_change_takes_place_between_two_records_and_everywhere_at_once()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_change_takes_place_between_two_records_and_everywhere_at_once(bool takesCheckpoints)
     {
         using var reached = new ManualResetEventSlim();
         using var goOn = new ManualResetEventSlim();
-        Job<Event, string> job = NewJob("out", 3, Options(new MemoryCheckpointStore(), RestartStrategy.None) with { Settings = new CheckpointSettings { IntervalMs = null } }, e =>
+        CheckpointOptions options = Options(new MemoryCheckpointStore(), RestartStrategy.None) with { Settings = new CheckpointSettings { IntervalMs = null } };
+        Job<Event, string> job = NewJob("out", 3, takesCheckpoints ? options : null, e =>
         {
             if (e.Number != 21_000) return;
             reached.Set();
@@ -146,15 +149,39 @@ public sealed class CheckpointedJobTests : IDisposable
         });
         Task<JobResult> running = job.RunAsync();
         reached.Wait();
-        Task<Manifest> changed = job.ChangeAsync("!", new Dictionary<string, string> { ["rules"] = "2" });
+        Task<Manifest?> changed = job.ChangeAsync("!", new Dictionary<string, string> { ["rules"] = "2" });
         goOn.Set();
-        Manifest manifest = await changed;
+        Manifest? manifest = await changed;
         await running;
-        Assert.Equal("2", manifest.Properties["rules"]);
+        Assert.Equal(takesCheckpoints ? "2" : null, manifest?.Properties["rules"]);
         string[] lines = File.ReadAllLines(PathOf("out"));
         int first = Array.FindIndex(lines, line => line.EndsWith('!'));
         Assert.InRange(first, 1, lines.Length - 1);
         Assert.All(lines[first..], line => Assert.EndsWith("!", line));
+    }
+
+    [Fact]
+    public async Task A_change_of_a_job_that_fails_or_has_ended_is_refused()
+    {
+        using var reached = new ManualResetEventSlim();
+        using var goOn = new ManualResetEventSlim();
+        Job<Event, string> job = NewJob("out", 2, checkpoints: null, e =>
+        {
+            if (e.Number != 21_000) return;
+            reached.Set();
+            goOn.Wait();
+            throw new InvalidOperationException("on purpose");
+        });
+        Assert.Equal("The job is not running.", (await Assert.ThrowsAsync<InvalidOperationException>(() => Ask())).Message);
+        Task<JobResult> running = job.RunAsync();
+        reached.Wait();
+        Task<Manifest?> asked = Ask();
+        goOn.Set();
+        await Assert.ThrowsAsync<JobException>(() => running);
+        Assert.Equal("The job has ended.", (await Assert.ThrowsAsync<InvalidOperationException>(() => asked)).Message);
+        Assert.Equal("The job is not running.", (await Assert.ThrowsAsync<InvalidOperationException>(() => Ask())).Message);
+
+        Task<Manifest?> Ask() => job.ChangeAsync("!", new Dictionary<string, string>());
     }
 
     [Fact]
