@@ -6,11 +6,12 @@ namespace Cep.Cli.Run;
 /// <param name="Timeouts">A file; null for nowhere.</param>
 /// <param name="Malformed">A file; null for nowhere.</param>
 /// <param name="Errors">A file; null for nowhere.</param>
-internal sealed record OutputFiles(string? Matches, string? Late, string? Timeouts, string? Malformed, string? Errors = null)
+/// <param name="Changes">A file; null for nowhere.</param>
+internal sealed record OutputFiles(string? Matches, string? Late, string? Timeouts, string? Malformed, string? Errors = null, string? Changes = null)
 {
     private IEnumerable<(string Option, string Path)> All => new (string Option, string? Path)[]
     {
-        ("--output", Matches), ("--late", Late), ("--timeouts", Timeouts), ("--malformed", Malformed), ("--errors", Errors),
+        ("--output", Matches), ("--late", Late), ("--timeouts", Timeouts), ("--malformed", Malformed), ("--errors", Errors), ("--changes", Changes),
     }.Where(o => o.Path is not null)!;
 
     /// <summary>What is wrong with the outputs, whole sentences; empty when a run can write them.</summary>

@@ -42,7 +42,7 @@ internal sealed class RuleRun(RunOptions options)
         {
             checkpoints = OpenCheckpoints(files, inputs, messages);
             var job = new RuleJob(patterns, JobOptions(patterns, inputs, checkpoints));
-            var result = Run(job, console, messages, checkpoints, interruption);
+            var result = Run(job, files, console, messages, checkpoints, interruption);
             Tell(result, job, console, messages, checkpoints);
             return interruption.ExitCode ?? (result.Quarantined.Count > 0 ? ExitCode.RuleQuarantined : ExitCode.Ok);
         }
@@ -114,9 +114,10 @@ internal sealed class RuleRun(RunOptions options)
     private Sink<T>? To<T>(string? file, Action<Utf8JsonWriter, T> write) =>
         file is null ? null : options.Checkpoints is null ? JsonLines.Sink(ByteOutput.File(file), write) : JsonLines.TransactionalSink(file, write);
 
-    private RuleJobResult Run(RuleJob job, IAnsiConsole console, RunMessages messages, RunCheckpoints? checkpoints, Interruption interruption)
+    private RuleJobResult Run(RuleJob job, IReadOnlyList<SourceText> files, IAnsiConsole console, RunMessages messages, RunCheckpoints? checkpoints, Interruption interruption)
     {
         using var server = checkpoints is null ? null : ControlServer.Start(checkpoints.Folder, new ControlledRun(job.SavepointAsync, interruption.Stop), messages);
+        using var watch = options.WatchesRules ? new RuleWatch(new RuleFolder(options.Rules, files), job, options.OnChange, messages) : null;
         using var bar = ProgressBar.StartIfSeen(console, job, options.Outputs, () => checkpoints?.EventsBefore ?? 0);
         var result = job.Run(interruption.Token);
         server?.Ended(result.Input.IsCanceled ? checkpoints!.Last : null);

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Text;
 using Cep.Engine.Runtime;
 using Cep.Events;
+using Cep.Streaming.Swaps;
 
 namespace Cep.Cli.Run;
 
@@ -50,6 +51,13 @@ internal static class RunCommand
         remove this one. --from is for the first start: as soon as the folder holds a
         checkpoint, the run goes on from that.
 
+        With --watch-rules an edited rule file is compiled while the run goes on, and
+        takes the place of the rules that run at one moment in event time; standard
+        error says what that means for each rule. Rules that look for the same keep
+        their partial matches. Those of a rule that has changed are carried over where
+        it waits for the same steps; --on-change says otherwise. Rules with errors,
+        or that cannot take the place of those that run, change nothing.
+
         --restart is for failures that do not end the process, such as a disk that is
         full for a while: fixed:3,10s restarts at most 3 times, 10 s after each
         failure; exponential:1s,5m always, after pauses that double from 1 s to 5
@@ -63,6 +71,7 @@ internal static class RunCommand
             ("cep run rules/ --input auths.jsonl | jq -r .rule | sort | uniq -c", "matches are JSON lines"),
             ("cep run rules/ --input auths.jsonl --explain | jq -r '.explanation[] | .step + \"  \" + .event + \"  \" + .met'", "why they matched"),
             ("cep run rules/ --input auths.jsonl --output alerts.jsonl --checkpoint state/", "goes on where it stood when it is started again"),
+            ("cep run rules/ --input auths.jsonl --output alerts.jsonl --checkpoint state/ --watch-rules", "edited rules take over while it runs"),
             ("cep run rules/ --input auths.jsonl --output b.jsonl --checkpoint b/ --from savepoints/monday", "begins where a savepoint was taken"),
         ],
         [
@@ -84,12 +93,18 @@ internal static class RunCommand
         var timeouts = FileOption("--timeouts", "Takes partial matches that ran out of time, as matches are written.");
         var malformed = FileOption("--malformed", "Takes input that is no event: file, line, reason, text.");
         var errors = FileOption("--errors", "Takes the rules that failed and were stopped: rule, key, time, message, event.");
+        var changes = FileOption("--changes", "Takes each change of the rules: from which event time, and what became of each rule.");
         var parallelism = new Option<int>("--parallelism", "-p")
         {
             HelpName = "N", Description = $"The number of threads that match, 1 to {ParallelismMax}.", DefaultValueFactory = _ => 1, CustomParser = ParseParallelism,
         };
         var metrics = new Option<bool>("--metrics") { Description = "Adds to the summary how the run went: memory, bytes, time, and what each rule did." };
         var explain = new Option<bool>("--explain") { Description = "Adds to each match and timeout why: the values of the conditions that its events met." };
+        var watch = new Option<bool>("--watch-rules") { Description = "Puts edited rules in the place of those that run, without a stop." };
+        var onChange = new Option<SwapPolicy>("--on-change")
+        {
+            HelpName = "POLICY", Description = $"What becomes of partial matches of a rule that changes: {OnChangeArgument.Forms}. [default: carry]", CustomParser = ParseOnChange,
+        };
         var checkpoint = new Option<string?>("--checkpoint") { HelpName = "DIR", Description = "Remembers in this folder where the run stands, and goes on from there." };
         var interval = new Option<long>("--checkpoint-interval")
         {
@@ -102,16 +117,18 @@ internal static class RunCommand
         };
         var command = new DocumentedCommand("run", "Runs rules over events and prints the matches.", Help)
         {
-            rules, inputs, output, late, timeouts, malformed, errors, parallelism, metrics, explain, checkpoint, interval, from, restart,
+            rules, inputs, output, late, timeouts, malformed, errors, parallelism, metrics, explain, checkpoint, interval, from, restart, watch, onChange, changes,
         };
         command.SetAction(result => new RuleRun(new RunOptions(
             result.GetRequiredValue(rules),
             result.GetRequiredValue(inputs),
-            new OutputFiles(result.GetValue(output), result.GetValue(late), result.GetValue(timeouts), result.GetValue(malformed), result.GetValue(errors)),
+            new OutputFiles(result.GetValue(output), result.GetValue(late), result.GetValue(timeouts), result.GetValue(malformed), result.GetValue(errors), result.GetValue(changes)),
             result.GetValue(parallelism),
             result.GetValue(metrics),
             result.GetValue(explain),
-            Checkpoints(result))).Run());
+            Checkpoints(result),
+            result.GetValue(watch),
+            result.GetValue(onChange) ?? SwapPolicy.Carry)).Run());
         return command;
 
         CheckpointArguments? Checkpoints(ParseResult result)
@@ -143,6 +160,15 @@ internal static class RunCommand
         if (RestartArgument.TryParse(text, out var strategy))
             return strategy;
         result.AddError($"--restart is {RestartArgument.Forms}, such as `fixed:3,10s`, not `{text}`.");
+        return null;
+    }
+
+    private static SwapPolicy? ParseOnChange(ArgumentResult result)
+    {
+        var text = result.Tokens.Single().Value;
+        if (OnChangeArgument.TryParse(text, out var policy))
+            return policy;
+        result.AddError($"--on-change is {OnChangeArgument.Forms}, not `{text}`.");
         return null;
     }
 

@@ -11,7 +11,11 @@ public sealed class FraudDays : IDisposable
     /// <param name="days">About 5,400 events each.</param>
     public FraudDays(int days) => FraudDay.Write(_folder.FullName, days);
 
+    /// <summary>The events.</summary>
     public IEnumerable<string> Inputs => new[] { "auths.jsonl", "orders.csv", "shipments.jsonl" }.Select(f => _folder[f]);
+
+    /// <summary>The file of the payments.</summary>
+    public string Auths => _folder["auths.jsonl"];
 
     public void Dispose() => _folder.Dispose();
 }
@@ -19,7 +23,8 @@ public sealed class FraudDays : IDisposable
 /// <summary>Runs of the fraud rules that write into one folder, each going on where the one before it ended.</summary>
 /// <param name="days">The input.</param>
 /// <param name="folder">Where outputs and checkpoints lie.</param>
-internal sealed class FraudRun(FraudDays days, string folder)
+/// <param name="rules">The rules; null for those of the sample.</param>
+internal sealed class FraudRun(FraudDays days, string folder, string? rules = null)
 {
     private static readonly string[] Names = ["matches", "timeouts", "late", "malformed"];
 
@@ -36,7 +41,7 @@ internal sealed class FraudRun(FraudDays days, string folder)
     public Process Start(string? interval, int parallelism = 2, params string[] more)
     {
         string[] checkpoints = interval is null ? [] : ["--checkpoint", Checkpoints, "--checkpoint-interval", interval];
-        return CepProcess.Start(["run", Repository.Sample("fraud", ""), "--input", .. days.Inputs, "--parallelism", $"{parallelism}", .. Outputs(), .. checkpoints, .. more]);
+        return CepProcess.Start(["run", rules ?? Repository.Sample("fraud", ""), "--input", .. days.Inputs, "--parallelism", $"{parallelism}", .. Outputs(), .. checkpoints, .. more]);
     }
 
     /// <summary>What is wrong with the outputs, beside those of another run; null when they are the same, byte for byte.</summary>

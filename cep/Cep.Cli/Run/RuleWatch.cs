@@ -1,0 +1,84 @@
+using System.Globalization;
+using Cep.Cli.Terminal;
+using Cep.Language.Text;
+using Cep.Streaming;
+using Cep.Streaming.Jobs;
+using Cep.Streaming.Swaps;
+
+namespace Cep.Cli.Run;
+
+/// <summary>While a run lasts: puts edited rules in the place of those that run, and says what that means for each. Rules that cannot be put there change nothing.</summary>
+internal sealed class RuleWatch : IDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+
+    private readonly RuleFolder _folder;
+    private readonly RuleJob _job;
+    private readonly SwapPolicy _policy;
+    private readonly RunMessages _messages;
+    private readonly ManualResetEventSlim _ended = new();
+    private readonly Thread _thread;
+
+    /// <summary>Watches from now on.</summary>
+    /// <param name="folder">The rules.</param>
+    /// <param name="job">What runs them.</param>
+    /// <param name="policy">What becomes of the partial matches of rules that change.</param>
+    /// <param name="messages">Takes what happens.</param>
+    public RuleWatch(RuleFolder folder, RuleJob job, SwapPolicy policy, RunMessages messages)
+    {
+        (_folder, _job, _policy, _messages) = (folder, job, policy, messages);
+        _thread = new Thread(Watch) { Name = "rule watch", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _ended.Set();
+        _thread.Join();
+        _ended.Dispose();
+    }
+
+    private void Watch()
+    {
+        while (!_ended.Wait(Interval))
+        {
+            var files = _folder.Look(out var problem);
+            if (problem is not null)
+                _messages.Warning($"the rules cannot be read, and those that run go on: {problem}");
+            if (files is not null)
+                Swap(files);
+        }
+    }
+
+    private void Swap(IReadOnlyList<SourceText> files)
+    {
+        try
+        {
+            if (RuleFiles.Compile(files) is not { } set)
+            {
+                _messages.Warning("the rules have errors, and those that run go on");
+                return;
+            }
+            var next = PatternSet.Compile(set);
+            var plan = _job.PlanSwap(next, _policy);
+            if (!plan.IsPossible)
+                _messages.Warning($"the rules cannot be put in the place of those that run, which go on: {string.Join(' ', plan.Lines)}");
+            else if (!plan.ChangesAnything)
+                _messages.Note("The rule files have changed, and the rules have not.");
+            else
+                Tell(_job.SwapAsync(next, _policy).GetAwaiter().GetResult());
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or IOException)
+        {
+            if (!_ended.IsSet)
+                _messages.Warning($"the rules could not be put in the place of those that run, which go on: {e.Message}");
+        }
+    }
+
+    private void Tell(SwapPlan plan)
+    {
+        var at = plan.WatermarkMs is { } ms && ms > DateTimeOffset.MinValue.ToUnixTimeMilliseconds() ? $" after {DateTimeOffset.FromUnixTimeMilliseconds(ms).ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture)}" : "";
+        _messages.Note($"New rules for events{at}:\n{string.Join('\n', plan.Lines.Select(l => "  " + l))}");
+    }
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Cep.Cli.Tests.Kill;
+
+/// <summary>
+/// Runs whose rules are edited while they go on, and that are killed at random moments, tell what each version of each rule finds in the events of its time.
+/// A few runs over some hundred days of the fraud sample; with the variable CEP_KILL_RUNS so many, over two million events.
+/// </summary>
+public sealed class SwapKillTests(ITestOutputHelper output)
+{
+    private const string RunsVariable = "CEP_KILL_RUNS";
+    private const int FewRuns = 4;
+    private const int FewDays = 120;
+
+    // Two million events.
+    private const int ManyDays = 370;
+
+    [Fact]
+    public void Killed_while_its_rules_are_edited_a_run_tells_what_each_version_finds_in_its_time()
+    {
+        var runs = Environment.GetEnvironmentVariable(RunsVariable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : 0;
+        var killer = new Killer(lastingMs: runs > 0 ? 8_000 : 2_000);
+        using var days = new FraudDays(runs > 0 ? ManyDays : FewDays);
+        using var undisturbed = new TemporaryFolder();
+        var result = DotnetProcess.ToEnd(new FraudRun(days, undisturbed.FullName).Start(interval: null));
+        Assert.True(result.ExitCode == 0, result.Error);
+        var reference = new SwapReference(days);
+
+        var changes = 0;
+        for (var seed = 1; seed <= (runs > 0 ? runs : FewRuns); seed++)
+        {
+            using var folder = new TemporaryFolder();
+            changes += RunOnce(days, folder, killer, seed);
+            Check(folder, undisturbed, reference, seed);
+        }
+        output.WriteLine($"{killer}; rules changed {changes} times");
+        Assert.True(changes > 2 * (runs > 0 ? runs : FewRuns), $"The rules changed {changes} times only.");
+    }
+
+    /// <returns>How often the rules changed.</returns>
+    private static int RunOnce(FraudDays days, TemporaryFolder folder, Killer killer, int seed)
+    {
+        using var rules = new EditedRules(folder["rules"], TimeSpan.FromMilliseconds(600), () => File.Exists(folder["checkpoints/latest"]));
+        var run = new FraudRun(days, folder.FullName, rules.Folder);
+        killer.KillUntilDone(() => run.Start("100ms", parallelism: 1 + seed % 2, "--watch-rules", "--on-change", "reset", "--changes", folder["changes"]), folder.FullName, new Random(seed));
+        return SwapTimeline.Read(folder["changes"]).Changes;
+    }
+
+    private static void Check(TemporaryFolder folder, TemporaryFolder undisturbed, SwapReference reference, int seed)
+    {
+        var (spans, _) = SwapTimeline.Read(folder["changes"]);
+        var (matches, timeouts) = reference.Of(spans);
+        var when = $"Seed {seed}, {string.Join("; ", spans)}";
+        CheckSame(matches, SwapReference.EditedOf(folder["matches"]), $"{when}: matches of edited rules");
+        CheckSame(timeouts, SwapReference.EditedOf(folder["timeouts"]), $"{when}: timeouts of edited rules");
+        foreach (var name in (string[])["matches", "timeouts", "late", "malformed"])
+            CheckSame(SwapReference.OthersOf(undisturbed[name]), SwapReference.OthersOf(folder[name]), $"{when}: {name} of other rules");
+    }
+
+    private static void CheckSame(List<string> expected, List<string> actual, string what)
+    {
+        var (missing, more) = (expected.Except(actual).ToList(), actual.Except(expected).ToList());
+        Assert.True(missing.Count + more.Count == 0 && expected.Count == actual.Count, $"{what}: {expected.Count} expected and {actual.Count} found; not found {missing.FirstOrDefault()}; found but not expected {more.FirstOrDefault()}");
+    }
+}

@@ -1,0 +1,43 @@
+using System.Text.Json;
+
+namespace Cep.Cli.Tests.Kill;
+
+/// <summary>A time in which one version of a rule ran: events after <paramref name="AfterMs"/>, up to and with <paramref name="UpToMs"/>.</summary>
+internal sealed record RuleSpan(string Rule, string Text, long AfterMs, long UpToMs);
+
+/// <summary>Which version of the edited rules ran when, from the changes that a run has written; it began with the first version.</summary>
+internal static class SwapTimeline
+{
+    /// <summary>The times of both rules, and how often the rules changed.</summary>
+    public static (IReadOnlyList<RuleSpan> Spans, int Changes) Read(string file)
+    {
+        var spans = new List<RuleSpan>();
+        var (large, probe) = (Begin("large", EditedRules.Large(300), long.MinValue), (RuleSpan?)null);
+        var lines = File.ReadAllLines(file);
+        foreach (var line in lines)
+        {
+            using var json = JsonDocument.Parse(line);
+            var atMs = json.RootElement.GetProperty("watermark").GetDateTimeOffset().ToUnixTimeMilliseconds();
+            foreach (var change in json.RootElement.GetProperty("rules").EnumerateArray())
+            {
+                switch (change.GetProperty("rule").GetString(), change.GetProperty("change").GetString())
+                {
+                    case ("large", "compatible"):
+                        spans.Add(large with { UpToMs = atMs });
+                        large = Begin("large", EditedRules.Large(large.Text == EditedRules.Large(300) ? 500 : 300), atMs);
+                        break;
+                    case ("probe", "added"):
+                        probe = Begin("probe", EditedRules.Probe, atMs);
+                        break;
+                    case ("probe", "removed"):
+                        spans.Add(probe! with { UpToMs = atMs });
+                        probe = null;
+                        break;
+                }
+            }
+        }
+        return ([.. spans, large, .. probe is null ? (RuleSpan[])[] : [probe]], lines.Length);
+    }
+
+    private static RuleSpan Begin(string rule, string text, long afterMs) => new(rule, text, afterMs, long.MaxValue);
+}
