@@ -18,8 +18,6 @@ public sealed class CliWatchTests : IDisposable
     public void An_edited_rule_takes_over_and_carries_its_partial_matches()
     {
         using var run = new WatchedRun(_folder.Write("rules.cep", Pair(100)));
-        run.Send("""{"card":"c","amount":1,"ts":1000}""", """{"card":"d","amount":50,"ts":2000}""", """{"card":"d","amount":50,"ts":2000}""");
-
         _folder.Write("rules.cep", Pair(30));
         Assert.Equal(["New rules for events after 1970-01-01 00:00:01.999:", "  `pair` has changed and carries its 1 partial match over."], run.ErrorLines(2));
 
@@ -31,8 +29,6 @@ public sealed class CliWatchTests : IDisposable
     public void A_mistake_is_told_and_the_rules_that_run_go_on()
     {
         using var run = new WatchedRun(_folder.Write("rules.cep", Pair(100)));
-        run.Send("""{"card":"c","amount":1,"ts":1000}""");
-
         _folder.Write("rules.cep", Pair(100).Replace("amount > 100", "amont > 100"));
         Assert.Contains(run.ErrorLinesUpTo("go on"), l => l.Contains("amont", StringComparison.Ordinal));
 
@@ -44,8 +40,6 @@ public sealed class CliWatchTests : IDisposable
     public void What_cannot_take_over_says_why()
     {
         using var run = new WatchedRun(_folder.Write("rules.cep", Pair(100)));
-        run.Send("""{"card":"c","amount":1,"ts":1000}""");
-
         _folder.Write("rules.cep", Pair(100).Replace("amount decimal", "amount double"));
         Assert.Equal(
             "warning: the rules cannot be put in the place of those that run, which go on: The stream `auths` is declared otherwise now. "
@@ -67,7 +61,15 @@ public sealed class CliWatchTests : IDisposable
     {
         private readonly Process _process;
 
-        public WatchedRun(string rules) => _process = CepProcess.Start("run", rules, "--input", "auths=-", "--watch-rules");
+        /// <summary>Starts it. It has then found a match, remembers a partial match of card c, and its watermark is at 1999 ms.</summary>
+        public WatchedRun(string rules)
+        {
+            _process = CepProcess.Start("run", rules, "--input", "auths=-", "--watch-rules");
+            Send(
+                """{"card":"x","amount":1,"ts":500}""", """{"card":"c","amount":1,"ts":1000}""",
+                """{"card":"x","amount":150,"ts":1500}""", """{"card":"d","amount":50,"ts":2000}""");
+            Assert.Contains("\"amount\":150", _process.StandardOutput.ReadLine(), StringComparison.Ordinal);
+        }
 
         public void Send(params string[] lines)
         {
@@ -91,7 +93,7 @@ public sealed class CliWatchTests : IDisposable
             return lines;
         }
 
-        /// <returns>The matches.</returns>
+        /// <returns>The matches from here on.</returns>
         public List<string> End()
         {
             var result = DotnetProcess.ToEnd(_process);
