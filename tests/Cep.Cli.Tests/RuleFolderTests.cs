@@ -22,7 +22,7 @@ public sealed class RuleFolderTests : IDisposable
     public void Files_that_stay_as_they_are_are_not_told()
     {
         var folder = Open();
-        Assert.Equal([null, null, null], new[] { Text(folder), Text(folder), Text(folder) });
+        Assert.Equal<string?[]>([null, null, null], new string?[] { Text(folder), Text(folder), Text(folder) });
     }
 
     [Fact]
@@ -42,9 +42,9 @@ public sealed class RuleFolderTests : IDisposable
     {
         var folder = Open();
         _folder.Write("b.cep", "// b");
-        Assert.Equal([null, "// one|// b"], new[] { Text(folder), Text(folder) });
+        Assert.Equal<string?[]>([null, "// one|// b"], new string?[] { Text(folder), Text(folder) });
         File.Delete(_folder["a.cep"]);
-        Assert.Equal([null, "// b"], new[] { Text(folder), Text(folder) });
+        Assert.Equal<string?[]>([null, "// b"], new string?[] { Text(folder), Text(folder) });
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class RuleFolderTests : IDisposable
         _folder.Write("a.cep", "// two");
         Assert.Null(Text(folder));
         _folder.Write("a.cep", "// one");
-        Assert.Equal([null, null], new[] { Text(folder), Text(folder) });
+        Assert.Equal<string?[]>([null, null], new string?[] { Text(folder), Text(folder) });
     }
 
     [Fact]
@@ -67,6 +67,6 @@ public sealed class RuleFolderTests : IDisposable
         Assert.Null(folder.Look(out problem));
         Assert.Null(problem);
         _folder.Write("a.cep", "// two");
-        Assert.Equal([null, "// two"], new[] { Text(folder), Text(folder) });
+        Assert.Equal<string?[]>([null, "// two"], new string?[] { Text(folder), Text(folder) });
     }
 }

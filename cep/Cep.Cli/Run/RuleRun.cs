@@ -12,6 +12,7 @@ using Cep.Streaming;
 using Cep.Streaming.Jobs;
 using Cep.Streaming.Matches;
 using Cep.Streaming.Quarantine;
+using Cep.Streaming.Swaps;
 using Spectre.Console;
 
 namespace Cep.Cli.Run;
@@ -108,6 +109,8 @@ internal sealed class RuleRun(RunOptions options)
             Late = To<LateRecord<StreamEvent>>(outputs.Late, json.Write),
             Errors = To<RuleError>(outputs.Errors, json.Write),
             Malformed = To<MalformedRecord>(outputs.Malformed, MatchJson.Write),
+            Changes = To<RulesChanged>(outputs.Changes, MatchJson.Write),
+            PolicyAtRestore = options.OnChange,
         };
     }
 
@@ -117,7 +120,7 @@ internal sealed class RuleRun(RunOptions options)
     private RuleJobResult Run(RuleJob job, IReadOnlyList<SourceText> files, IAnsiConsole console, RunMessages messages, RunCheckpoints? checkpoints, Interruption interruption)
     {
         using var server = checkpoints is null ? null : ControlServer.Start(checkpoints.Folder, new ControlledRun(job.SavepointAsync, interruption.Stop), messages);
-        using var watch = options.WatchesRules ? new RuleWatch(new RuleFolder(options.Rules, files), job, options.OnChange, messages) : null;
+        using var watch = new RuleWatch(options.WatchesRules ? new RuleFolder(options.Rules, files) : null, job, options.OnChange, messages);
         using var bar = ProgressBar.StartIfSeen(console, job, options.Outputs, () => checkpoints?.EventsBefore ?? 0);
         var result = job.Run(interruption.Token);
         server?.Ended(result.Input.IsCanceled ? checkpoints!.Last : null);

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Cep.Cli.Terminal;
+using Cep.Cli.State;
 using Cep.Language.Text;
 using Cep.Streaming;
 using Cep.Streaming.Jobs;
@@ -7,24 +7,28 @@ using Cep.Streaming.Swaps;
 
 namespace Cep.Cli.Run;
 
-/// <summary>While a run lasts: puts edited rules in the place of those that run, and says what that means for each. Rules that cannot be put there change nothing.</summary>
+/// <summary>
+/// While a run lasts: says what other rules than those of its checkpoint mean for it, puts edited rules in the place of those that run, and says what that means.
+/// Rules that cannot be put there change nothing.
+/// </summary>
 internal sealed class RuleWatch : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
-    private readonly RuleFolder _folder;
+    private readonly RuleFolder? _folder;
     private readonly RuleJob _job;
     private readonly SwapPolicy _policy;
     private readonly RunMessages _messages;
     private readonly ManualResetEventSlim _ended = new();
     private readonly Thread _thread;
+    private bool _hasToldBeginning;
 
     /// <summary>Watches from now on.</summary>
-    /// <param name="folder">The rules.</param>
+    /// <param name="folder">The rules; null where edits do not count.</param>
     /// <param name="job">What runs them.</param>
     /// <param name="policy">What becomes of the partial matches of rules that change.</param>
     /// <param name="messages">Takes what happens.</param>
-    public RuleWatch(RuleFolder folder, RuleJob job, SwapPolicy policy, RunMessages messages)
+    public RuleWatch(RuleFolder? folder, RuleJob job, SwapPolicy policy, RunMessages messages)
     {
         (_folder, _job, _policy, _messages) = (folder, job, policy, messages);
         _thread = new Thread(Watch) { Name = "rule watch", IsBackground = true };
@@ -36,6 +40,7 @@ internal sealed class RuleWatch : IDisposable
     {
         _ended.Set();
         _thread.Join();
+        TellBeginning();
         _ended.Dispose();
     }
 
@@ -43,6 +48,9 @@ internal sealed class RuleWatch : IDisposable
     {
         while (!_ended.Wait(Interval))
         {
+            TellBeginning();
+            if (_folder is null)
+                continue;
             var files = _folder.Look(out var problem);
             if (problem is not null)
                 _messages.Warning($"the rules cannot be read, and those that run go on: {problem}");
@@ -67,13 +75,21 @@ internal sealed class RuleWatch : IDisposable
             else if (!plan.ChangesAnything)
                 _messages.Note("The rule files have changed, and the rules have not.");
             else
-                Tell(_job.SwapAsync(next, _policy).GetAwaiter().GetResult());
+                Tell(_job.SwapAsync(next, _policy, StoredRules.Of(files)).GetAwaiter().GetResult());
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or IOException)
         {
             if (!_ended.IsSet)
                 _messages.Warning($"the rules could not be put in the place of those that run, which go on: {e.Message}");
         }
+    }
+
+    private void TellBeginning()
+    {
+        if (_hasToldBeginning || _job.BegunWith is not { ChangesAnything: true } plan)
+            return;
+        _hasToldBeginning = true;
+        Tell(plan);
     }
 
     private void Tell(SwapPlan plan)

@@ -9,7 +9,7 @@ internal sealed partial class SwapReference
 {
     private readonly List<(long TimeMs, string Line)> _auths;
 
-    public SwapReference(FraudDays days) => _auths = File.ReadLines(days.Auths).Select(l => (TimeOf(l, "ts"), l)).ToList();
+    public SwapReference(FraudDays days) => _auths = File.ReadLines(days.Auths).Where(IsWhole).Select(l => (TimeOf(l, "ts"), l)).ToList();
 
     /// <summary>The lines of matches and timeouts, without the ids, which count places in the whole input; in ordinal order.</summary>
     public (List<string> Matches, List<string> Timeouts) Of(IEnumerable<RuleSpan> spans)
@@ -41,6 +41,9 @@ internal sealed partial class SwapReference
 
     private static bool IsEdited(string line) => line.StartsWith("{\"rule\":\"large\"", StringComparison.Ordinal) || line.StartsWith("{\"rule\":\"probe\"", StringComparison.Ordinal);
 
+    /// <summary>The sample has a line that broke off, and one whose time is none: they are no events.</summary>
+    private static bool IsWhole(string line) => Time().IsMatch(line);
+
     private static string WithoutId(string line) => Id().Replace(line, "", 1);
 
     private static long TimeOf(string line, string field)
@@ -48,6 +51,9 @@ internal sealed partial class SwapReference
         using var json = JsonDocument.Parse(line);
         return json.RootElement.GetProperty(field).GetDateTimeOffset().ToUnixTimeMilliseconds();
     }
+
+    [GeneratedRegex("\"ts\":\"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z\"}$")]
+    private static partial Regex Time();
 
     [GeneratedRegex("\"id\":\"[0-9a-f]{32}\",")]
     private static partial Regex Id();
