@@ -76,6 +76,14 @@ public class BenchmarkTests
     }
 
     [Fact]
+    public void A_swap_meets_every_partial_match()
+    {
+        var benchmark = new SwapBenchmark(Small);
+        Assert.Contains("| changed, carried ", benchmark.Run().ToString(), StringComparison.Ordinal);
+        Assert.Empty(benchmark.Problems);
+    }
+
+    [Fact]
     public void Checkpoints_have_every_key()
     {
         var benchmark = new CheckpointBenchmark(Small);

@@ -14,7 +14,8 @@ internal sealed record Options
           operator   the keyed operator on events in memory: Q1 to Q6 and G1; and its reorder buffer
           json       a rule job over a file of JSON lines, as `cep run` does it: Q2, 10,000 keys
           memory     the peak memory of a rule job while a long stream goes by
-          state      keyed state: counting by key, and checkpoints of N keys with 500 bytes each
+          state      keyed state: counting by key, and checkpoints of N keys with 500 bytes each,
+                     and a swap of rules with N partial matches alive
           jobs       whole jobs by the clock: two subtasks beside one, and a checkpoint every second
                      beside none (100 N events). Only on a machine that does nothing else
 

@@ -25,6 +25,7 @@ if (Options.Parse(args) is not { } options)
     ("memory", new MemoryBenchmark(options)),
     ("state", new KeyedCountBenchmark(options)),
     ("state", new CheckpointBenchmark(options)),
+    ("state", new SwapBenchmark(options)),
     ("jobs", new ScalingBenchmark(options)),
     ("jobs", new CheckpointedJobBenchmark(options)),
 ];
