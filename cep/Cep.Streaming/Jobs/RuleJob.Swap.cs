@@ -27,7 +27,8 @@ public sealed partial class RuleJob
         return Plan(_running, next, policy ?? SwapPolicy.Carry);
     }
 
-    /// <summary>Puts another rule set in the place of the one that runs, for all subtasks at the same place of the input: at the barrier of a checkpoint.</summary>
+    /// <summary>Puts another rule set in the place of the one that runs, for all subtasks at the same place of the input: at the barrier of a checkpoint, or where
+    /// the job takes none at a watermark.</summary>
     /// <remarks>
     /// At the barrier the watermark is W. Events up to W were matched by the rules before; events after W, also those that had arrived and waited for the watermark, are
     /// matched by the new ones. But where no rule before read a stream by a new rule's key, the new rule sees the events of that stream that arrive after the
@@ -39,7 +40,7 @@ public sealed partial class RuleJob
     /// <param name="policy">What becomes of the partial matches of changed rules; null for <see cref="SwapPolicy.Carry"/>.</param>
     /// <param name="properties">What is to stand in <see cref="Manifest.Properties"/> from this checkpoint on, beside what stands there now; null for nothing.</param>
     /// <returns>
-    /// The plan as it was carried out, once the checkpoint is complete: with the watermark, and how many partial matches there were. Or why it is refused, and then
+    /// The plan as it was carried out, once the checkpoint is complete, if one is taken: with the watermark, and how many partial matches there were. Or why it is refused, and then
     /// nothing has changed.
     /// </returns>
     /// <exception cref="InvalidOperationException">The job is not running, or it failed before the checkpoint was complete: the rules before run on where it is restarted.</exception>
@@ -56,7 +57,7 @@ public sealed partial class RuleJob
                 if (!plan.IsPossible)
                     return plan;
                 var swap = new RuleSwap(running, plan, next);
-                await CarryOut(swap, _history!.Expect(swap, policy ?? SwapPolicy.Carry, properties)).ConfigureAwait(false);
+                await CarryOut(swap, policy ?? SwapPolicy.Carry, properties).ConfigureAwait(false);
                 if (swap.IsComplete)
                     return swap.Done();
                 // The job was restarted in between, and the plan was for what it ran before.
@@ -71,13 +72,20 @@ public sealed partial class RuleJob
     private SwapPlan Plan(RunningRules running, PatternSet next, SwapPolicy policy) =>
         SwapPlan.Of(running.Patterns, next, policy, _history is not null, name => running.Patterns.Find(name) is { } rule ? running.CountsOf(rule).PartialMatches : 0);
 
-    private async Task CarryOut(RuleSwap swap, IReadOnlyDictionary<string, string> properties)
+    private async Task CarryOut(RuleSwap swap, SwapPolicy policy, IReadOnlyDictionary<string, string>? properties)
     {
+        if (_history is null)
+        {
+            await _job.ChangeAsync(swap, new Dictionary<string, string>()).ConfigureAwait(false);
+            swap.Complete();
+            return;
+        }
+        var kept = _history.Expect(swap, policy, properties);
         while (!swap.IsComplete)
         {
             try
             {
-                await _job.ChangeAsync(swap, properties).ConfigureAwait(false);
+                await _job.ChangeAsync(swap, kept).ConfigureAwait(false);
                 return;
             }
             catch (CheckpointStoreException)

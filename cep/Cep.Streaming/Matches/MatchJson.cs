@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Cep.Conditions;
 using Cep.Engine.Connectors;
-using Cep.Engine.Time;
 using Cep.Events;
 using Cep.Explain;
 using Cep.Rules;
@@ -150,29 +149,6 @@ public sealed class MatchJson
         {
             json.WriteNull("event");
         }
-        json.WriteEndObject();
-    }
-
-    /// <summary>Writes a change of rules: the watermark, and for each rule how it changed and what became of its partial matches; <c>before</c> where it had another name.</summary>
-    public static void Write(Utf8JsonWriter json, RulesChanged changed)
-    {
-        json.WriteStartObject();
-        if (changed.WatermarkMs == Watermark.None)
-            json.WriteNull("watermark");
-        else
-            WriteTime(json, "watermark", changed.WatermarkMs);
-        json.WriteStartArray("rules");
-        foreach (var rule in changed.Rules)
-        {
-            json.WriteStartObject();
-            json.WriteString("rule", rule.Name);
-            if (rule.Before is { } before && before != rule.Name)
-                json.WriteString("before", before);
-            json.WriteString("change", rule.Kind.ToString().ToLowerInvariant());
-            json.WriteString("partials", rule.Fate.ToString().ToLowerInvariant());
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
         json.WriteEndObject();
     }
 

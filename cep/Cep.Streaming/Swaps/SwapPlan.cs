@@ -51,7 +51,7 @@ public sealed record SwapPlan
     }
 
     /// <summary>Plans a swap in a job that runs.</summary>
-    /// <param name="keepsState">Whether the job takes checkpoints; one that takes none has no barriers at which its rules could be swapped.</param>
+    /// <param name="keepsState">Whether the job takes checkpoints: then conditions in code are refused.</param>
     /// <inheritdoc cref="Of(IReadOnlyList{RuleSignature}, IReadOnlyList{RuleSignature}, SwapPolicy, Func{string, long?})"/>
     internal static SwapPlan Of(PatternSet before, PatternSet after, SwapPolicy policy, bool keepsState, Func<string, long?> partialMatches)
     {
@@ -85,8 +85,6 @@ public sealed record SwapPlan
 
     private static IEnumerable<string> Refusals(IReadOnlyList<StreamDefinition> streams, PatternSet after, bool keepsState)
     {
-        if (!keepsState)
-            yield return "Rules are swapped at the barrier of a checkpoint, and this job takes none.";
         if (after.Compiled.Count == 0)
             yield return "The rule set has no live rule.";
         foreach (var stream in after.RuleSet.Streams)

@@ -17,7 +17,9 @@ internal static class SwapTimeline
         foreach (var line in lines)
         {
             using var json = JsonDocument.Parse(line);
-            var atMs = json.RootElement.GetProperty("watermark").GetDateTimeOffset().ToUnixTimeMilliseconds();
+            var watermark = json.RootElement.GetProperty("watermark");
+            // Before the first event it is a number.
+            var atMs = watermark.ValueKind == JsonValueKind.Number ? watermark.GetInt64() : watermark.GetDateTimeOffset().ToUnixTimeMilliseconds();
             foreach (var change in json.RootElement.GetProperty("rules").EnumerateArray())
             {
                 switch (change.GetProperty("rule").GetString(), change.GetProperty("change").GetString())

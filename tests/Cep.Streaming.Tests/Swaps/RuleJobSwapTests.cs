@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using Cep.Engine.Checkpoints;
+using Cep.Engine.Connectors;
 using Cep.Engine.Runtime;
 using Cep.Streaming.Jobs;
+using Cep.Streaming.Matches;
 using Cep.Streaming.Swaps;
 using Cep.Streaming.Tests.Support;
 
@@ -65,13 +67,35 @@ public class RuleJobSwapTests
     public async Task A_swap_that_is_refused_changes_nothing_and_says_why()
     {
         var patterns = Compiled.Patterns(Compiled.Letters + Compiled.Rule("r", "A -> B within 1h"));
-        var job = new RuleJob(patterns, new RuleJobOptions { Inputs = [JobRun.Json(patterns, "")] });
-        Assert.Equal("Rules are swapped at the barrier of a checkpoint, and this job takes none.", (await job.SwapAsync(patterns)).ToString());
-        Assert.Equal("Rules are swapped at the barrier of a checkpoint, and this job takes none.", job.PlanSwap(patterns).ToString());
         using var kept = new RestartedJob().Input([]);
         var other = Compiled.Patterns(Compiled.Letters.Replace("n long?", "n double?", StringComparison.Ordinal) + Compiled.Rule("r", "A -> B within 1h"));
         Assert.StartsWith("The stream `s` is declared otherwise now.", (await kept.New(patterns, 1).SwapAsync(other)).ToString(), StringComparison.Ordinal);
         Assert.Equal("The job is not running.", (await Assert.ThrowsAsync<InvalidOperationException>(() => kept.New(patterns, 1).SwapAsync(patterns))).Message);
+        var job = new RuleJob(patterns, new RuleJobOptions { Inputs = [JobRun.Json(patterns, "")] });
+        Assert.Equal("The job is not running.", (await Assert.ThrowsAsync<InvalidOperationException>(() => job.SwapAsync(patterns))).Message);
+    }
+
+    [Fact]
+    public async Task A_job_without_checkpoints_swaps_its_rules_at_a_watermark()
+    {
+        var (stays, goes, comes) = (Compiled.Rule("stays", "A -> B within 1h"), Compiled.Rule("goes", "A -> C within 1h"), Compiled.Rule("comes", "B -> C within 1h"));
+        var (before, after) = (Compiled.Patterns(Compiled.Letters + stays + goes), Compiled.Patterns(Compiled.Letters + stays + comes));
+        var input = string.Concat(Enumerable.Range(0, Events).Select(i => $"{{\"k\":\"k{i % 7}\",\"letter\":\"{"ABC"[i % 3]}\",\"ts\":{i}}}\n"));
+        Task<SwapPlan>? swap = null;
+        RuleJob job = null!;
+        var (matches, changes) = (new Telling(() => swap ??= job.SwapAsync(after)), new MemorySink<RulesChanged>());
+        job = new RuleJob(before, new RuleJobOptions { Inputs = [JobRun.Json(before, input)], Parallelism = 2, Matches = matches, Changes = changes });
+        job.Run();
+        var atMs = (await swap!).WatermarkMs!.Value;
+        Assert.Equal(atMs, Assert.Single(changes.Values).WatermarkMs);
+        Assert.Matches("^`stays` is unchanged and keeps its [0-9]+ partial match(es)?\\.\n`comes` is new\\.\n`goes` is removed and drops its [0-9]+ partial match(es)?\\.$", (await swap).ToString());
+        Assert.InRange(atMs, 1, Events - 2);
+        Assert.True(matches.Values.Where(m => m.Rule.Name == "goes").All(m => m.DetectedMs <= atMs));
+        Assert.True(matches.Values.Where(m => m.Rule.Name == "comes").All(m => m.StartMs > atMs));
+        Assert.Contains(matches.Values, m => m.Rule.Name == "comes");
+        var alone = new MemorySink<Match>();
+        new RuleJob(before, new RuleJobOptions { Inputs = [JobRun.Json(before, input)], Matches = alone }).Run();
+        Assert.Equal(alone.Values.Where(m => m.Rule.Name == "stays").Select(m => m.Id), matches.Values.Where(m => m.Rule.Name == "stays").Select(m => m.Id));
     }
 
     [Fact]
@@ -85,6 +109,18 @@ public class RuleJobSwapTests
         running.Run();
         Assert.NotNull((await swap!).WatermarkMs);
         Assert.Equal("text", CheckpointHistory.Load(job.Store).Latest!.Manifest.Properties["rules"]);
+    }
+
+    /// <summary>Keeps matches, and does something at each.</summary>
+    private sealed class Telling(Action onMatch) : Sink<Match>("telling")
+    {
+        public List<Match> Values { get; } = [];
+
+        public override void Write(in Match value)
+        {
+            onMatch();
+            Values.Add(value);
+        }
     }
 
     /// <summary>A job over random events of one key field, whose rules are swapped when a random number of matches was written.</summary>

@@ -116,13 +116,6 @@ public class SwapPlanTests
     }
 
     [Fact]
-    public void A_job_without_checkpoints_refuses()
-    {
-        var set = Compiled.Patterns(Compiled.Letters + Rule(Old));
-        Assert.Equal("Rules are swapped at the barrier of a checkpoint, and this job takes none.", SwapPlan.Of(set, set, SwapPolicy.Carry, keepsState: false, _ => 7).ToString());
-    }
-
-    [Fact]
     public void A_set_without_a_live_rule_is_refused()
     {
         var plan = SwapPlan.Of(Compiled.Patterns(Compiled.Letters + Rule(Old)), Compiled.Patterns(Compiled.Letters), SwapPolicy.Carry, keepsState: true, _ => 7);
