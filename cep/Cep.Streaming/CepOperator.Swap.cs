@@ -38,6 +38,8 @@ internal sealed partial class CepOperator
         // One that was made for other rules is not for these; nor is one that was carried out before.
         if (change is not RuleSwap swap || swap.From != _rules)
             return;
+        // Where no snapshot and no watermark came in between, the swap before is told now.
+        TellOfSwaps();
         var (old, oldLanes) = (_work.ToDictionary(w => w.Rule.Rule.Name), _rules.Lanes);
         swap.Count(_watermarkMs, name => old[name].Evaluator.PartialMatches);
         var lanes = swap.To.Lanes.Select((g, i) => swap.To.LanesBefore[i] is >= 0 and var before ? _lanes[before] : new RuleLane(g)).ToArray();

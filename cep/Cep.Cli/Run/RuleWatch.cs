@@ -19,8 +19,8 @@ internal sealed class RuleWatch : IDisposable
     private readonly RuleJob _job;
     private readonly SwapPolicy _policy;
     private readonly RunMessages _messages;
-    private readonly ManualResetEventSlim _ended = new();
-    private readonly Thread _thread;
+    private readonly CancellationTokenSource _ended = new();
+    private readonly Task _watching;
     private bool _hasToldBeginning;
 
     /// <summary>Watches from now on.</summary>
@@ -31,22 +31,22 @@ internal sealed class RuleWatch : IDisposable
     public RuleWatch(RuleFolder? folder, RuleJob job, SwapPolicy policy, RunMessages messages)
     {
         (_folder, _job, _policy, _messages) = (folder, job, policy, messages);
-        _thread = new Thread(Watch) { Name = "rule watch", IsBackground = true };
-        _thread.Start();
+        _watching = WatchAsync();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _ended.Set();
-        _thread.Join();
+        _ended.Cancel();
+        _watching.Wait();
         TellBeginning();
         _ended.Dispose();
     }
 
-    private void Watch()
+    private async Task WatchAsync()
     {
-        while (!_ended.Wait(Interval))
+        using var timer = new PeriodicTimer(Interval);
+        while (await NextAsync(timer).ConfigureAwait(false))
         {
             TellBeginning();
             if (_folder is null)
@@ -55,11 +55,24 @@ internal sealed class RuleWatch : IDisposable
             if (problem is not null)
                 _messages.Warning($"the rules cannot be read, and those that run go on: {problem}");
             if (files is not null)
-                Swap(files);
+                await SwapAsync(files).ConfigureAwait(false);
         }
     }
 
-    private void Swap(IReadOnlyList<SourceText> files)
+    /// <returns>False when the run has ended.</returns>
+    private async Task<bool> NextAsync(PeriodicTimer timer)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(_ended.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private async Task SwapAsync(IReadOnlyList<SourceText> files)
     {
         try
         {
@@ -75,11 +88,11 @@ internal sealed class RuleWatch : IDisposable
             else if (!plan.ChangesAnything)
                 _messages.Note("The rule files have changed, and the rules have not.");
             else
-                Tell(_job.SwapAsync(next, _policy, StoredRules.Of(files)).GetAwaiter().GetResult());
+                Tell(await _job.SwapAsync(next, _policy, StoredRules.Of(files)).ConfigureAwait(false));
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or IOException)
         {
-            if (!_ended.IsSet)
+            if (!_ended.IsCancellationRequested)
                 _messages.Warning($"the rules could not be put in the place of those that run, which go on: {e.Message}");
         }
     }

@@ -23,6 +23,19 @@ public class SwapTests
     }
 
     [Fact]
+    public void Swaps_with_no_event_between_them_are_each_told()
+    {
+        var op = new DrivenOperator(Rule);
+        op.Run("A@1");
+        op.Swap(Rule, Compiled.Rule("new", "B -> C within 1s"));
+        op.Swap(Rule);
+        op.Run("B@50");
+        Assert.Equal(
+            ["`r` is unchanged and keeps its partial matches.\n`new` is new.", "`r` is unchanged and keeps its partial matches.\n`new` is removed and drops its partial matches."],
+            op.Changes.Select(c => string.Join('\n', c.Rules)));
+    }
+
+    [Fact]
     public void Measures_of_a_kept_rule_are_those_of_the_new_set()
     {
         var op = new DrivenOperator(Rule);
