@@ -16,6 +16,7 @@ internal sealed class CompiledPattern
         Registers = RegisterLayout.For(nfa.Predicates.Select(p => p.Where).OfType<Expr>());
         Updates = nfa.Steps.Select(s => Registers.UpdateOf(s.Name)).ToArray();
         Predicates = nfa.Predicates.Select(p => PredicateCode.Compile(p, Registers)).ToArray();
+        AskedOfRuns = Predicates.Index().Where(p => p.Item.OfRun is not null).Aggregate(0UL, (bits, p) => bits | (1UL << p.Index));
         HasGaps = nfa.States.Any(s => s.GapMs is not null);
         ExpiresInOrder = !HasGaps && nfa.Pattern.Skip.Kind == SkipKind.None;
         CanDivide = HasTwoWaysPast(nfa.Pattern.Steps);
@@ -34,6 +35,9 @@ internal sealed class CompiledPattern
 
     /// <summary>The code of <see cref="Nfa.Nfa.Predicates"/>, in their order.</summary>
     public PredicateCode[] Predicates { get; }
+
+    /// <summary>The predicates of which the event alone does not decide all, as bits.</summary>
+    public ulong AskedOfRuns { get; }
 
     /// <summary>The event's part of the predicates that its <see cref="EventScreen"/> asks, in one piece; compiled when first asked for.</summary>
     /// <param name="predicates">Their bits; always the same for one pattern.</param>

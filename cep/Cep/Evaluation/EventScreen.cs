@@ -13,16 +13,17 @@ internal sealed class EventScreen
     private readonly StateMoves[] _waiting;
     private readonly ulong _predicates;
     private readonly ScreenCode _code;
-    private readonly Dictionary<(ulong OfEvent, ulong OfRun), bool> _movesNothing = [];
-    private (ulong OfEvent, ulong OfRun) _last;
-    private bool _lastMovesNothing;
+    private readonly ulong _withRun;
+    private readonly Dictionary<ulong, bool> _movesNothing = [];
+    private ulong _last;
+    private bool _lastMovesNothing = true;
 
-    private EventScreen(StateMoves[] waiting, ulong predicates, ScreenCode code)
+    private EventScreen(StateMoves[] waiting, ulong predicates, ulong withRun, ScreenCode code)
     {
         _waiting = waiting;
         _predicates = predicates;
+        _withRun = withRun;
         _code = code;
-        _lastMovesNothing = true;
     }
 
     /// <summary>The screen of a pattern, or null where it would be of no use.</summary>
@@ -44,29 +45,37 @@ internal sealed class EventScreen
             if (isAsked && (pattern.Predicates[i].OfEvent is null || !IsCheap(pattern.Nfa.Predicates[i].Where)))
                 return null;
         }
-        return new EventScreen(waiting, predicates, pattern.ScreenOf(predicates));
+        return new EventScreen(waiting, predicates, pattern.AskedOfRuns, pattern.ScreenOf(predicates));
     }
 
-    /// <summary>Whether the event at hand leaves every run where it is. Not so where a condition throws: that matters only if a run that waits asks it.</summary>
-    public bool MovesNothing(PredicateTable predicates)
+    /// <summary>Of the event that was screened last, the predicates that were asked; none where one threw.</summary>
+    public ulong Asked { get; private set; }
+
+    /// <summary>Those of <see cref="Asked"/> that hold.</summary>
+    public ulong Truths => _last;
+
+    /// <summary>Whether an event leaves every run where it is. Not so where a condition throws: that matters only if a run that waits asks it.</summary>
+    public bool MovesNothing(PredicateTable predicates, object candidate, long timeMs)
     {
-        if (!predicates.TryAsk(_code, _predicates))
-            return false;
-        var asked = (predicates.OfEvent, predicates.OfRun);
-        if (asked == _last)
-            return _lastMovesNothing;
-        if (!_movesNothing.TryGetValue(asked, out var movesNothing))
+        if (!predicates.TryScreen(_code, _predicates, candidate, timeMs, out var truths))
         {
-            if (_movesNothing.Count == StateMoves.KeptMax)
-                _movesNothing.Clear();
-            _movesNothing[asked] = movesNothing = Decide(asked);
+            Asked = 0;
+            return false;
         }
-        _last = asked;
-        return _lastMovesNothing = movesNothing;
+        if (truths != _last)
+            (_last, _lastMovesNothing) = (truths, Of(truths));
+        Asked = _predicates;
+        return _lastMovesNothing;
     }
 
-    private bool Decide((ulong OfEvent, ulong OfRun) asked) =>
-        Array.TrueForAll(_waiting, m => (m.Predicates & asked.OfRun) == 0 && m.Of(asked.OfEvent).Stays);
+    private bool Of(ulong truths)
+    {
+        if (_movesNothing.TryGetValue(truths, out var movesNothing))
+            return movesNothing;
+        if (_movesNothing.Count == StateMoves.KeptMax)
+            _movesNothing.Clear();
+        return _movesNothing[truths] = Array.TrueForAll(_waiting, m => (m.Predicates & truths & _withRun) == 0 && m.Of(truths & ~_withRun).Stays);
+    }
 
     private static bool IsCheap(Expr? e) => e is null
         || (e is not (CallExpr or OpaqueExpr or BinaryExpr { Operator: BinaryOperator.Matches or BinaryOperator.Like }) && e.Children.All(IsCheap));

@@ -12,7 +12,7 @@ internal sealed class PredicateTable(CompiledPattern pattern)
     private readonly Registers _empty = pattern.Registers.Empty;
 
     /// <summary>The predicates of which the event does not decide all.</summary>
-    private readonly ulong _withRun = pattern.Predicates.Index().Where(p => p.Item.OfRun is not null).Aggregate(0UL, (bits, p) => bits | (1UL << p.Index));
+    private readonly ulong _withRun = pattern.AskedOfRuns;
 
     private ulong _asked;
 
@@ -38,11 +38,17 @@ internal sealed class PredicateTable(CompiledPattern pattern)
     public long Errors { get; private set; }
 
     /// <summary>Begins with an event.</summary>
-    public void Begin(object candidate, long timeMs)
+    /// <param name="candidate">The event.</param>
+    /// <param name="timeMs">Its event time.</param>
+    /// <param name="asked">The predicates of which it is known what the event says, see <see cref="TryScreen"/>.</param>
+    /// <param name="truths">Those of them that hold; other bits mean nothing.</param>
+    public void Begin(object candidate, long timeMs, ulong asked, ulong truths)
     {
         Candidate = candidate;
         TimeMs = timeMs;
-        _asked = OfEvent = OfRun = 0;
+        _asked = asked;
+        OfEvent = truths & asked & ~_withRun;
+        OfRun = truths & asked & _withRun;
     }
 
     /// <summary>Asks what the event alone says of some predicates.</summary>
@@ -63,26 +69,28 @@ internal sealed class PredicateTable(CompiledPattern pattern)
         }
     }
 
-    /// <summary>Asks at once what the event alone says of some predicates; none was asked before.</summary>
+    /// <summary>Asks at once what an event alone says of some predicates, before it is begun with.</summary>
     /// <param name="code">Their code.</param>
     /// <param name="predicates">Their bits.</param>
+    /// <param name="candidate">The event.</param>
+    /// <param name="timeMs">Its event time.</param>
+    /// <param name="truths">Those that hold.</param>
     /// <returns>False where one throws: then none counts as asked.</returns>
-    public bool TryAsk(ScreenCode code, ulong predicates)
+    public bool TryScreen(ScreenCode code, ulong predicates, object candidate, long timeMs, out ulong truths)
     {
-        ulong truths, unknown = 0;
+        ulong unknown = 0;
         try
         {
-            truths = code(Candidate, TimeMs, ref unknown);
+            truths = code(candidate, timeMs, ref unknown);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
+            truths = 0;
             return false;
         }
-        _asked = predicates;
-        OfEvent = truths & ~_withRun;
-        OfRun = truths & _withRun;
         Evaluations += BitOperations.PopCount(predicates);
-        Unknown += BitOperations.PopCount(unknown);
+        if (unknown != 0)
+            Unknown += BitOperations.PopCount(unknown);
         return true;
     }
 

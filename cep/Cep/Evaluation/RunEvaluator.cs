@@ -84,15 +84,22 @@ internal sealed partial class RunEvaluator
     /// <param name="timeMs">Its event time.</param>
     /// <param name="sequence">Its place in the input.</param>
     /// <param name="stream">The stream it came on, by the caller's count.</param>
-    /// <returns>False where it moves no run of any key, and need not be offered.</returns>
+    /// <returns>False where it moves no run of any key: then it was not begun with, and must not be offered.</returns>
     public bool Begin(object candidate, long timeMs, long sequence, int stream = 0)
     {
+        var (asked, truths) = (0UL, 0UL);
+        if (_screen is not null)
+        {
+            // An event that moves nothing still makes its key forget what was dropped.
+            if (_screen.MovesNothing(_predicates, candidate, timeMs) && _setsWithDropped == 0)
+                return false;
+            (asked, truths) = (_screen.Asked, _screen.Truths);
+        }
         _sequence = sequence;
         _stream = stream;
         _begun++;
-        _predicates.Begin(candidate, timeMs);
-        // An event that moves nothing still makes its key forget what was dropped.
-        return _screen is null || _setsWithDropped > 0 || !_screen.MovesNothing(_predicates);
+        _predicates.Begin(candidate, timeMs, asked, truths);
+        return true;
     }
 
     /// <summary>Offers the event that was begun with to every run of its key.</summary>

@@ -46,7 +46,7 @@ internal sealed class PatternTrace
     public void Offer(object e, long timeMs, long sequence)
     {
         AdvanceTime(timeMs);
-        _predicates.Begin(e, timeMs);
+        _predicates.Begin(e, timeMs, asked: 0, truths: 0);
         var ends = new Dictionary<EventNode, (PartialMatchEnd End, ExplainedEvent? By)>();
         foreach (var run in _runs is null ? [Beginning] : _runs.Partial.Items.ToArray())
             Put(run, sequence, ends);

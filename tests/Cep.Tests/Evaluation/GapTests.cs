@@ -43,8 +43,8 @@ public class GapTests
         {
             var timeMs = long.Parse(e[1]);
             Advance(timeMs);
-            evaluator.Begin(new Tick(e[0]), timeMs, sequence);
-            runs = evaluator.OnEvent(runs, output);
+            if (evaluator.Begin(new Tick(e[0]), timeMs, sequence))
+                runs = evaluator.OnEvent(runs, output);
         }
         Advance(long.MaxValue - 1);
         Assert.Equal(expected, string.Join("; ", output.Select(Text)));

@@ -93,8 +93,8 @@ public class PatternTraceTests
         var (evaluator, output, runs) = (new RunEvaluator(pattern), new List<Completion>(), (RunSet?)null);
         foreach (var (at, e) in new Tick[] { new('a'), new('b'), new('a') }.Index())
         {
-            evaluator.Begin(e, at * 10, at);
-            runs = evaluator.OnEvent(runs, output);
+            if (evaluator.Begin(e, at * 10, at))
+                runs = evaluator.OnEvent(runs, output);
         }
 
         var partial = new RunSetInspection(pattern).PartialMatches(runs!);

@@ -146,8 +146,8 @@ public class RunSetFormatTests
     {
         for (var i = from; i < SampleState.Events.Count; i++)
         {
-            evaluator.Begin(SampleState.Events[i], 1_000 + i, i);
-            runs = evaluator.OnEvent(runs, output);
+            if (evaluator.Begin(SampleState.Events[i], 1_000 + i, i))
+                runs = evaluator.OnEvent(runs, output);
         }
         if (runs is not null)
             evaluator.AdvanceTime(runs, 5_000, output);

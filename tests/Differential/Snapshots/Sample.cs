@@ -106,8 +106,8 @@ internal static class SampleState
         RunSet? runs = null;
         for (var i = 0; i < events; i++)
         {
-            evaluator.Begin(Events[i], 1_000 + i, i);
-            runs = evaluator.OnEvent(runs, output);
+            if (evaluator.Begin(Events[i], 1_000 + i, i))
+                runs = evaluator.OnEvent(runs, output);
         }
         return runs!;
     }
