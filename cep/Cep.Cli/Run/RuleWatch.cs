@@ -83,12 +83,18 @@ internal sealed class RuleWatch : IDisposable
             }
             var next = PatternSet.Compile(set);
             var plan = _job.PlanSwap(next, _policy);
-            if (!plan.IsPossible)
-                _messages.Warning($"the rules cannot be put in the place of those that run, which go on: {string.Join(' ', plan.Lines)}");
-            else if (!plan.ChangesAnything)
+            if (plan is { IsPossible: true, ChangesAnything: false })
+            {
                 _messages.Note("The rule files have changed, and the rules have not.");
+                return;
+            }
+            // The job may still refuse: it may run other rules by then.
+            if (plan.IsPossible)
+                plan = await _job.SwapAsync(next, _policy, StoredRules.Of(files)).ConfigureAwait(false);
+            if (plan.IsPossible)
+                Tell(plan);
             else
-                Tell(await _job.SwapAsync(next, _policy, StoredRules.Of(files)).ConfigureAwait(false));
+                _messages.Warning($"the rules cannot be put in the place of those that run, which go on: {string.Join(' ', plan.Lines)}");
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or IOException)
         {
