@@ -61,6 +61,8 @@ internal sealed class CountingApplication(params (string Uid, Func<KeyedProcessF
         StreamEnvironment environment = Environment(from, Held(number, reached, goOn));
         Task<JobResult> running = environment.RunAsync(stop.Token);
         await reached.Task.WaitAsync(Hang.Limit);
+        // What the source has handed on may still lie before the operators; it is to be part of the savepoint, as nothing else is.
+        Hang.Until(() => environment.Progress.Records == number - number % Batch.Capacity);
         using (CheckpointStore store = Savepoint.Create(savepoint)) await environment.SavepointAsync(store).WaitAsync(Hang.Limit);
         WhileHeld();
         if (stops) await stop.CancelAsync();
