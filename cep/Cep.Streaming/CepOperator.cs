@@ -142,6 +142,8 @@ internal sealed partial class CepOperator : Operator<StreamEvent, Match>
             if (slot == NotLookedUp)
                 slot = lane.Keys.Find(e);
             var before = work.RunsOf(slot);
+            if (!work.Evaluator.MayMove(before))
+                continue;
             var after = Step(work, slot, before, record);
             if (_completions.Count > 0)
                 Emit(work, record.TimestampMs, record.Sequence);

@@ -18,11 +18,16 @@ internal enum Outcomes : byte
 /// <remarks>Immutable but for <see cref="Told"/>; runs that branch share their past, and runs with the same events end with one node.</remarks>
 internal sealed class EventNode(EventNode? previous, int step, object value, long timeMs, long sequence, int stream = 0)
 {
+    /// <summary>How many bits <see cref="Told"/> takes of those it shares with <see cref="Step"/>: of these objects there are many.</summary>
+    private const int ToldBits = 2;
+
+    private int _stepAndTold = step << ToldBits;
+
     /// <summary>The event taken before, or null for the first.</summary>
     public EventNode? Previous { get; } = previous;
 
     /// <summary>The step that took it: a position in <see cref="Nfa.Nfa.Steps"/>.</summary>
-    public int Step { get; } = step;
+    public int Step => _stepAndTold >> ToldBits;
 
     /// <summary>The stream it came on, by the caller's count; 0 where the caller has one.</summary>
     public int Stream { get; } = stream;
@@ -36,5 +41,9 @@ internal sealed class EventNode(EventNode? previous, int step, object value, lon
     public long Sequence { get; } = sequence;
 
     /// <summary>What has been told of the chain that ends here. Runs with these events may complete, or run out of time, more than once; it is told once.</summary>
-    public Outcomes Told { get; set; }
+    public Outcomes Told
+    {
+        get => (Outcomes)(_stepAndTold & ((1 << ToldBits) - 1));
+        set => _stepAndTold = (Step << ToldBits) | (int)value;
+    }
 }

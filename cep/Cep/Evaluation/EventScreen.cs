@@ -3,32 +3,49 @@ using Cep.Nfa;
 
 namespace Cep.Evaluation;
 
-/// <summary>Finds, by conditions on the event alone, that an event moves no run of any key: then its key need not even be looked up.</summary>
+/// <summary>Which runs an event may move, by what conditions on it alone say.</summary>
+internal enum Reach
+{
+    /// <summary>None, of any key: its key need not even be looked up.</summary>
+    None,
+
+    /// <summary>Only runs that have begun: a key of which nothing is remembered stays so.</summary>
+    Begun,
+
+    /// <summary>Any run.</summary>
+    All,
+}
+
+/// <summary>Finds, by conditions on the event alone and before anything else is touched, how far an event can reach. In most rules most events reach nowhere.</summary>
 /// <remarks>
-/// In most rules most events are such. It asks every condition of the rule, also those that no run may wait for at the moment, so it is used only where
-/// all of them are cheap, and where an event that satisfies none of them leaves all runs in place.
+/// Where all conditions of a rule are cheap, and an event that satisfies none of them leaves all runs in place, it asks every one of them, also those that no run
+/// may wait for at the moment. Else it asks those of a first event, which are asked of every event anyway.
 /// </remarks>
 internal sealed class EventScreen
 {
-    private readonly StateMoves[] _waiting;
+    private readonly StateMoves _start;
+
+    /// <summary>All states that a run may wait in; null where an event may always move a run that has begun.</summary>
+    private readonly StateMoves[]? _waiting;
     private readonly ulong _predicates;
     private readonly ScreenCode _code;
     private readonly ulong _withRun;
-    private readonly Dictionary<ulong, bool> _movesNothing = [];
-    private ulong _last;
-    private bool _lastMovesNothing = true;
+    private readonly ByTruths<Reach> _reach;
 
-    private EventScreen(StateMoves[] waiting, ulong predicates, ulong withRun, ScreenCode code)
+    private EventScreen(StateMoves start, StateMoves[]? waiting, ulong predicates, CompiledPattern pattern)
     {
+        _start = start;
         _waiting = waiting;
         _predicates = predicates;
-        _withRun = withRun;
-        _code = code;
+        _withRun = pattern.AskedOfRuns;
+        _code = pattern.ScreenOf(predicates);
+        _reach = new ByTruths<Reach>(predicates, Find);
     }
 
     /// <summary>The screen of a pattern, or null where it would be of no use.</summary>
     public static EventScreen? For(CompiledPattern pattern, StateMoves[] moves)
     {
+        var start = moves[pattern.Nfa.Start.Index];
         var waiting = pattern.Nfa.States.SelectMany(s => s.Transitions)
             .Where(t => t.Kind != TransitionKind.Proceed && t.Target.Kind is not (StateKind.Final or StateKind.Stop))
             .Select(t => t.Target)
@@ -36,46 +53,43 @@ internal sealed class EventScreen
             .Distinct()
             .Select(s => moves[s.Index])
             .ToArray();
-        if (!Array.TrueForAll(waiting, m => m.Of(0).Stays))
-            return null;
-        var predicates = waiting.Aggregate(0UL, (bits, m) => bits | m.Predicates);
-        for (var i = 0; i < pattern.Predicates.Length; i++)
-        {
-            var isAsked = (predicates & (1UL << i)) != 0;
-            if (isAsked && (pattern.Predicates[i].OfEvent is null || !IsCheap(pattern.Nfa.Predicates[i].Where)))
-                return null;
-        }
-        return new EventScreen(waiting, predicates, pattern.AskedOfRuns, pattern.ScreenOf(predicates));
+        var ofAll = waiting.Aggregate(0UL, (bits, m) => bits | m.Predicates);
+        if (Array.TrueForAll(waiting, m => m.Of(0).Stays) && AreOfEvent(ofAll) && Asked(ofAll).All(i => IsCheap(pattern.Nfa.Predicates[i].Where)))
+            return new EventScreen(start, waiting, ofAll, pattern);
+        return AreOfEvent(start.Predicates) ? new EventScreen(start, waiting: null, start.Predicates, pattern) : null;
+
+        IEnumerable<int> Asked(ulong predicates) => Enumerable.Range(0, pattern.Predicates.Length).Where(i => (predicates & (1UL << i)) != 0);
+
+        bool AreOfEvent(ulong predicates) => Asked(predicates).All(i => pattern.Predicates[i].OfEvent is not null);
     }
 
     /// <summary>Of the event that was screened last, the predicates that were asked; none where one threw.</summary>
     public ulong Asked { get; private set; }
 
     /// <summary>Those of <see cref="Asked"/> that hold.</summary>
-    public ulong Truths => _last;
+    public ulong Truths { get; private set; }
 
-    /// <summary>Whether an event leaves every run where it is. Not so where a condition throws: that matters only if a run that waits asks it.</summary>
-    public bool MovesNothing(PredicateTable predicates, object candidate, long timeMs)
+    /// <summary>How far an event reaches. Everywhere where a condition throws: that matters only if a run that waits asks it.</summary>
+    public Reach Of(PredicateTable predicates, object candidate, long timeMs)
     {
         if (!predicates.TryScreen(_code, _predicates, candidate, timeMs, out var truths))
         {
             Asked = 0;
-            return false;
+            return Reach.All;
         }
-        if (truths != _last)
-            (_last, _lastMovesNothing) = (truths, Of(truths));
-        Asked = _predicates;
-        return _lastMovesNothing;
+        (Asked, Truths) = (_predicates, truths);
+        return _reach.Of(truths);
     }
 
-    private bool Of(ulong truths)
+    private Reach Find(ulong truths)
     {
-        if (_movesNothing.TryGetValue(truths, out var movesNothing))
-            return movesNothing;
-        if (_movesNothing.Count == StateMoves.KeptMax)
-            _movesNothing.Clear();
-        return _movesNothing[truths] = Array.TrueForAll(_waiting, m => (m.Predicates & truths & _withRun) == 0 && m.Of(truths & ~_withRun).Stays);
+        if (!Stays(_start, truths))
+            return Reach.All;
+        return _waiting is null || !Array.TrueForAll(_waiting, m => Stays(m, truths)) ? Reach.Begun : Reach.None;
     }
+
+    /// <summary>Whether the event alone decides that the runs of a state stay in it.</summary>
+    private bool Stays(StateMoves moves, ulong truths) => (moves.Predicates & truths & _withRun) == 0 && moves.Of(truths & ~_withRun).Stays;
 
     private static bool IsCheap(Expr? e) => e is null
         || (e is not (CallExpr or OpaqueExpr or BinaryExpr { Operator: BinaryOperator.Matches or BinaryOperator.Like }) && e.Children.All(IsCheap));

@@ -74,6 +74,10 @@ internal sealed partial class RunEvaluator
     /// <returns>Whether any moves.</returns>
     private bool StepRuns(RunQueue runs)
     {
+        if (runs.Count == 1 && !runs.Peek().HasBegun)
+            return StepOnly(runs);
+        if (runs.Count == 2 && !runs.Items[1].HasBegun && MovesOf(_start).Stays)
+            return StepFirst(runs);
         var first = 0;
         Moves? moves = null;
         foreach (ref readonly var run in runs.Items)
@@ -101,9 +105,63 @@ internal sealed partial class RunEvaluator
         return true;
     }
 
+    /// <summary>Steps the run that waits for a first event, where there is no other. It can stay where one run at most begins, which comes to lie before it.</summary>
+    private bool StepOnly(RunQueue runs)
+    {
+        var moves = MovesOf(_start);
+        if (moves.Stays)
+            return false;
+        var isStopped = Follow(_start, moves.Open);
+        if (isStopped || _steps.Count > 1)
+            runs.Clear();
+        if (!isStopped && _steps.Count > 1)
+            _steps.Add(_start);
+        if (!isStopped)
+            KeepSteps(runs);
+        _steps.Clear();
+        return true;
+    }
+
+    /// <summary>Steps a run beside which there is only the one that waits for a first event, and stays. One run at most comes to lie in its place.</summary>
+    private bool StepFirst(RunQueue runs)
+    {
+        var moves = MovesOf(runs.Peek());
+        if (moves.Stays)
+            return false;
+        var isStopped = Follow(runs.Peek(), moves.Open);
+        if (!isStopped && _steps.Count > 1)
+        {
+            runs.Clear();
+            _steps.Add(_start);
+            KeepSteps(runs);
+        }
+        else if (!isStopped && _steps.Count == 1 && IsNew(_steps[0]))
+        {
+            runs.ReplaceFirst(_steps[0]);
+        }
+        else
+        {
+            runs.Poll();
+        }
+        _steps.Clear();
+        return true;
+    }
+
     private void Step(RunQueue runs, in Run run, Transition[] open)
     {
-        var isStart = run.State.Kind == StateKind.Start;
+        var isStopped = Follow(run, open);
+        if (run.State.Kind == StateKind.Start)
+            _steps.Add(run);
+        // A forbidden event ends the run, but not a match that the same event completes.
+        if (!isStopped)
+            KeepSteps(runs);
+        _steps.Clear();
+    }
+
+    /// <summary>Lets a run take its ways; where they lead comes to be in <see cref="_steps"/>, and in <see cref="_matches"/> what completes.</summary>
+    /// <returns>Whether the event is forbidden to it.</returns>
+    private bool Follow(in Run run, Transition[] open)
+    {
         var isStopped = false;
         foreach (var transition in open)
         {
@@ -111,18 +169,16 @@ internal sealed partial class RunEvaluator
                 isStopped = true;
             else if (transition.Kind == TransitionKind.Take)
                 Take(run, transition);
-            else if (!isStart)
+            else if (run.State.Kind != StateKind.Start)
                 Arrive(run with { State = transition.Target });
         }
-        if (isStart)
-            _steps.Add(run);
-        // A forbidden event ends the run, but not a match that the same event completes.
-        if (!isStopped)
-        {
-            foreach (ref readonly var next in CollectionsMarshal.AsSpan(_steps))
-                Keep(runs, next);
-        }
-        _steps.Clear();
+        return isStopped;
+    }
+
+    private void KeepSteps(RunQueue runs)
+    {
+        foreach (ref readonly var next in CollectionsMarshal.AsSpan(_steps))
+            Keep(runs, next);
     }
 
     private void Take(in Run run, Transition transition)

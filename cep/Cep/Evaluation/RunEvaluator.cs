@@ -27,6 +27,9 @@ internal sealed partial class RunEvaluator
     private readonly StateMoves[] _moves;
     private readonly EventScreen? _screen;
 
+    /// <summary>The run that waits for a first event.</summary>
+    private readonly Run _start;
+
     // Scratch, empty between calls.
     private readonly RunQueue _matches = new();
     private readonly List<Run> _toStep = [];
@@ -43,6 +46,9 @@ internal sealed partial class RunEvaluator
     private long _sequence;
     private int _stream;
 
+    /// <summary>Which runs the event at hand may move.</summary>
+    private Reach _reach;
+
     /// <summary>How many events have been begun with.</summary>
     private long _begun;
 
@@ -56,6 +62,7 @@ internal sealed partial class RunEvaluator
         _predicates = new PredicateTable(pattern);
         _moves = _nfa.States.Select(s => new StateMoves(s)).ToArray();
         _screen = EventScreen.For(pattern, _moves);
+        _start = new Run(_nfa.Start, long.MaxValue, long.MaxValue, null, pattern.Registers.Empty);
     }
 
     /// <summary>Told of a set before it is changed; null for nobody. A set that is made is not told.</summary>
@@ -88,10 +95,12 @@ internal sealed partial class RunEvaluator
     public bool Begin(object candidate, long timeMs, long sequence, int stream = 0)
     {
         var (asked, truths) = (0UL, 0UL);
+        _reach = Reach.All;
         if (_screen is not null)
         {
+            _reach = _screen.Of(_predicates, candidate, timeMs);
             // An event that moves nothing still makes its key forget what was dropped.
-            if (_screen.MovesNothing(_predicates, candidate, timeMs) && _setsWithDropped == 0)
+            if (_reach == Reach.None && _setsWithDropped == 0)
                 return false;
             (asked, truths) = (_screen.Asked, _screen.Truths);
         }
@@ -101,6 +110,10 @@ internal sealed partial class RunEvaluator
         _predicates.Begin(candidate, timeMs, asked, truths);
         return true;
     }
+
+    /// <summary>Whether the event that was begun with may move anything of its key; else it need not be offered.</summary>
+    /// <param name="runs">What is remembered of the key; null for nothing.</param>
+    public bool MayMove(RunSet? runs) => runs is not null || _reach == Reach.All;
 
     /// <summary>Offers the event that was begun with to every run of its key.</summary>
     /// <param name="runs">What is remembered of the key; null for nothing.</param>
@@ -155,9 +168,10 @@ internal sealed partial class RunEvaluator
 
     private RunSet Remember()
     {
-        var runs = _forgotten.TryPop(out var old) ? old : new RunSet();
-        runs.Partial.Add(new Run(_nfa.Start, long.MaxValue, long.MaxValue, null, _pattern.Registers.Empty));
-        runs.States = StateBit(_nfa.Start);
+        if (_forgotten.TryPop(out var old))
+            return old;
+        var runs = new RunSet { States = StateBit(_nfa.Start) };
+        runs.Partial.Add(_start);
         return runs;
     }
 
@@ -189,9 +203,15 @@ internal sealed partial class RunEvaluator
     /// <summary>Whether a set holds more than the run that waits for a first event.</summary>
     private static bool Remembers(RunSet runs) => runs.Partial.Count > 1 || runs.HasCompleted || runs.HasDropped;
 
+    /// <summary>Forgets a set; as it is used again, it holds the run that waits for a first event, and nothing else.</summary>
     private RunSet? Forget(RunSet runs)
     {
-        runs.Partial.Clear();
+        if (runs.Partial.Count != 1 || runs.Partial.Peek().HasBegun)
+        {
+            runs.Partial.Clear();
+            runs.Partial.Add(_start);
+        }
+        runs.States = StateBit(_nfa.Start);
         runs.NextDeadlineMs = runs.TimerMs = long.MaxValue;
         if (_forgotten.Count < ForgottenMax)
             _forgotten.Push(runs);

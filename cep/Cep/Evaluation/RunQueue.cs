@@ -27,6 +27,9 @@ internal sealed class RunQueue
         SiftUp(_count++, run);
     }
 
+    /// <summary>Puts a run that began at the same place into that of the first.</summary>
+    public void ReplaceFirst(in Run run) => _items[0] = run;
+
     public Run Poll()
     {
         var first = _items[0];

@@ -13,25 +13,22 @@ internal sealed record Moves(Transition[] Open, bool Stays);
 /// </summary>
 internal sealed class StateMoves
 {
-    /// <summary>How many combinations are kept. Seldom are there more than a few; conditions on many fields at once could make very many.</summary>
-    public const int KeptMax = 1024;
-
     private readonly State _state;
-    private readonly Dictionary<ulong, Moves> _byTruths = [];
-    private readonly Dictionary<ulong, State?> _finalByTruths = [];
-    private ulong _lastTruths = ulong.MaxValue;
-    private Moves? _last;
+    private readonly ByTruths<Moves> _moves;
+    private readonly ByTruths<State?>? _finalPast;
 
     public StateMoves(State state)
     {
         _state = state;
         var reached = Walk(state, _ => true);
         Predicates = reached.SelectMany(s => s.Transitions).Aggregate(0UL, (bits, t) => bits | t.Guard.Predicates);
+        _moves = new ByTruths<Moves>(Predicates, Find);
         if (state.Kind == StateKind.Final || reached.TrueForAll(s => s.Kind != StateKind.Final))
             return;
         CanEnd = true;
         EndPredicates = reached.SelectMany(s => s.Transitions).Where(t => t.Kind == TransitionKind.Proceed)
             .Aggregate(0UL, (bits, t) => bits | t.Guard.Predicates);
+        _finalPast = new ByTruths<State?>(EndPredicates, truths => Walk(_state, t => t.Guard.Holds(truths)).Find(s => s.Kind == StateKind.Final));
     }
 
     /// <summary>What must be known of event and run.</summary>
@@ -50,25 +47,10 @@ internal sealed class StateMoves
     public Moves? OfEvent { get; set; }
 
     /// <summary>Where a run goes.</summary>
-    public Moves Of(ulong truths)
-    {
-        truths &= Predicates;
-        if (_last is { } last && truths == _lastTruths)
-            return last;
-        if (!_byTruths.TryGetValue(truths, out var moves))
-            moves = Keep(_byTruths, truths, Find(truths));
-        _lastTruths = truths;
-        return _last = moves;
-    }
+    public Moves Of(ulong truths) => _moves.Of(truths);
 
     /// <summary>The final state that is reached over proceed transitions alone, or null.</summary>
-    public State? FinalPast(ulong truths)
-    {
-        truths &= EndPredicates;
-        return _finalByTruths.TryGetValue(truths, out var final)
-            ? final
-            : Keep(_finalByTruths, truths, Walk(_state, t => t.Guard.Holds(truths)).Find(s => s.Kind == StateKind.Final));
-    }
+    public State? FinalPast(ulong truths) => _finalPast?.Of(truths);
 
     private Moves Find(ulong truths)
     {
@@ -99,12 +81,5 @@ internal sealed class StateMoves
             }
         }
         return visited;
-    }
-
-    private static T Keep<T>(Dictionary<ulong, T> known, ulong truths, T found)
-    {
-        if (known.Count == KeptMax)
-            known.Clear();
-        return known[truths] = found;
     }
 }
