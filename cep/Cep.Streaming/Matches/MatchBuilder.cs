@@ -54,7 +54,7 @@ internal sealed class MatchBuilder(RuleGroup group)
             : completion.StartMs > long.MaxValue - within ? long.MaxValue : completion.StartMs + within;
     }
 
-    private StepEvents[] ByStep(CompiledRule rule, List<EventNode> events)
+    private StepEvents[] ByStep(CompiledRule rule, EventNode[] events)
     {
         CountByStep(rule, events);
         var steps = new StepEvents[_steps.Count];
@@ -69,7 +69,7 @@ internal sealed class MatchBuilder(RuleGroup group)
         return steps;
     }
 
-    private void CountByStep(CompiledRule rule, List<EventNode> events)
+    private void CountByStep(CompiledRule rule, EventNode[] events)
     {
         var count = rule.Pattern.Nfa.Steps.Count;
         if (_taken.Length < count)

@@ -11,12 +11,14 @@ namespace Cep.Evaluation;
 internal readonly record struct Completion(bool IsTimeout, EventNode Last, long StartMs, long EndMs, long AtMs)
 {
     /// <summary>The events from first to last.</summary>
-    public List<EventNode> Events()
+    public EventNode[] Events()
     {
-        var events = new List<EventNode>();
+        var count = 0;
         for (var node = Last; node is not null; node = node.Previous)
-            events.Add(node);
-        events.Reverse();
+            count++;
+        var events = new EventNode[count];
+        for (var node = Last; node is not null; node = node.Previous)
+            events[--count] = node;
         return events;
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Cep.Conditions;
 using Cep.Matching;
@@ -160,6 +161,7 @@ internal sealed partial class RunEvaluator
 
     /// <summary>Lets a run take its ways; where they lead comes to be in <see cref="_steps"/>, and in <see cref="_matches"/> what completes.</summary>
     /// <returns>Whether the event is forbidden to it.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Follow(in Run run, Transition[] open)
     {
         var isStopped = false;
@@ -175,6 +177,7 @@ internal sealed partial class RunEvaluator
         return isStopped;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void KeepSteps(RunQueue runs)
     {
         foreach (ref readonly var next in CollectionsMarshal.AsSpan(_steps))

@@ -27,7 +27,7 @@ internal sealed class RunSetInspection(CompiledPattern pattern)
         return new PartialMatchReport
         {
             Taken = _explainer.Explain(taken),
-            EventsNeeded = taken.Count + _progress.EventsLeft(run.State),
+            EventsNeeded = taken.Length + _progress.EventsLeft(run.State),
             DeadlineMs = deadlineMs == long.MaxValue ? null : deadlineMs,
             Awaits = _progress.AwaitedSteps(run.State).Select(s => Awaited(pattern.Nfa.Steps[s])).ToList(),
         };

@@ -14,7 +14,7 @@ public sealed class Match<T> where T : class
     internal Match(Nfa.Nfa nfa, in Completion completion)
     {
         (_nfa, _completion) = (nfa, completion);
-        _nodes = [.. completion.Events()];
+        _nodes = completion.Events();
         Events = Array.ConvertAll(_nodes, n => (T)n.Value);
     }
 
