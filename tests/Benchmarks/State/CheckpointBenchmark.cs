@@ -29,6 +29,7 @@ internal sealed class CheckpointBenchmark(Options options) : Benchmark
         var chain = TakeSnapshots();
         Restore(chain[0]);
         Restore(chain);
+        RestoreOfTwo(TakeSnapshotsOfTwo());
         Expect("entries of the full checkpoint", options.Events + 1, chain[0].Entries);
         foreach (var segment in chain)
             segment.Dispose();
@@ -51,7 +52,8 @@ internal sealed class CheckpointBenchmark(Options options) : Benchmark
         return [full, rest, Snapshot(op, SnapshotKind.Incremental, "1 % of the keys", full.Bytes, changes: false)];
     }
 
-    private static OperatorSubtask<long, long> Create() => new(new KeyedProcessOperator<long, long, long>(key => key, new Updating()));
+    private static OperatorSubtask<long, long> Create(int subtask = 0, int parallelism = 1) =>
+        new(new KeyedProcessOperator<long, long, long>(key => key, new Updating()), subtask, parallelism);
 
     private Segment Snapshot(OperatorSubtask<long, long> op, SnapshotKind kind, string what, long? fullBytes, bool changes)
     {
@@ -92,6 +94,41 @@ internal sealed class CheckpointBenchmark(Options options) : Benchmark
         var what = chain.Length == 1 ? "restore of the full one" : "restore of all three";
         _table.Add(what, entries, Megabytes(bytes), "", "", "", Number(bytes / 1e6 / took.TotalSeconds));
         _table.Add($"{what}, by the clock", entries, Megabytes(bytes), "", "", "", Number(bytes / 1e6 / elapsed.TotalSeconds));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Segment[] TakeSnapshotsOfTwo() => Array.ConvertAll<int, Segment>([0, 1], subtask =>
+    {
+        var op = Create(subtask, parallelism: 2);
+        var (range, next) = (KeyGroupAssignment.RangeOf(subtask, 2), 0L);
+        long NextOfRange(int _)
+        {
+            while (!range.Contains(KeyGroupAssignment.KeyGroupOf(StableHash.Of(next))))
+                next++;
+            return next++;
+        }
+
+        for (var left = options.Events / 2; left > 0; left -= BatchSize)
+            Process(op, Math.Min(BatchSize, left), NextOfRange);
+        var writer = new SegmentWriter("benchmark", subtask, SnapshotKind.Full);
+        op.Operator.BeginSnapshot(SnapshotKind.Full)!.Write(writer, long.MaxValue);
+        return writer.Complete();
+    });
+
+    /// <summary>Each subtask on a thread of its own, as a job restores them.</summary>
+    private void RestoreOfTwo(Segment[] segments)
+    {
+        var operators = Array.ConvertAll<int, OperatorSubtask<long, long>>([0, 1], subtask => Create(subtask, parallelism: 2));
+        GC.Collect();
+        var begun = TimeProvider.System.GetTimestamp();
+        Parallel.For(0, 2, subtask =>
+            operators[subtask].Operator.Restore(new StateReader(KeyGroupAssignment.RangeOf(subtask, 2), [[SegmentSource.Of(segments[subtask])]])));
+        var elapsed = TimeProvider.System.GetElapsedTime(begun);
+        var bytes = segments.Sum(s => s.Bytes);
+        _table.Add(
+            "restore of two subtasks, by the clock", Format.Count(segments.Sum(s => s.Entries)), Megabytes(bytes), "", "", "", Number(bytes / 1e6 / elapsed.TotalSeconds));
+        foreach (var segment in segments)
+            segment.Dispose();
     }
 
     private void Process(OperatorSubtask<long, long> op, long count, Func<int, long> keyOf)

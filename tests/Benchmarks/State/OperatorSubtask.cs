@@ -10,11 +10,11 @@ internal sealed class OperatorSubtask<TIn, TOut>
     private readonly SubtaskOutputs _outputs;
     private readonly Channel<EpochEnd> _toSink = new(1);
 
-    public OperatorSubtask(Operator<TIn, TOut> op)
+    public OperatorSubtask(Operator<TIn, TOut> op, int subtask = 0, int parallelism = 1)
     {
         Operator = op;
         _outputs = new SubtaskOutputs([], _toSink, new Pool<EpochOutputs>(() => new EpochOutputs([])));
-        op.Open(new OperatorContext<TOut>("benchmark", subtask: 0, parallelism: 1, _outputs));
+        op.Open(new OperatorContext<TOut>("benchmark", subtask, parallelism, _outputs));
     }
 
     public Operator<TIn, TOut> Operator { get; }
