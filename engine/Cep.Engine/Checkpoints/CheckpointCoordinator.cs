@@ -321,9 +321,10 @@ internal sealed class CheckpointCoordinator
 /// <param name="Savepoint">The store of a savepoint; null for a checkpoint.</param>
 /// <param name="Change">What operators change to at its barrier; null for nothing.</param>
 /// <param name="Properties">What the application keeps with checkpoints from this one on; null for what it kept before.</param>
-internal sealed record CheckpointAsked(CheckpointStore? Savepoint, object? Change, IReadOnlyDictionary<string, string>? Properties)
+/// <param name="Answers">How the answer is made, see <see cref="IScheduler.Answers"/>.</param>
+internal sealed record CheckpointAsked(CheckpointStore? Savepoint, object? Change, IReadOnlyDictionary<string, string>? Properties, TaskCreationOptions Answers)
 {
-    private readonly TaskCompletionSource<Manifest> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Manifest> _done = new(Answers);
 
     /// <summary>Done when it is complete; failed when it was given up or the job ended before.</summary>
     public Task<Manifest> Task => _done.Task;

@@ -50,6 +50,9 @@ public sealed class ByteInput
     /// <param name="isLive">Whether a read may wait for data that does not exist yet.</param>
     public static ByteInput FromStream(string name, Stream stream, bool isLive = false) => new(name, isLive, false, () => stream);
 
+    /// <summary>Bytes that are opened when the job reads them, and again when it is restarted.</summary>
+    internal static ByteInput Reopened(string name, Func<Stream> open, bool isLive) => new(name, isLive, true, open);
+
     internal OpenedInput Open()
     {
         var raw = new CountingStream(_open());

@@ -4,7 +4,7 @@ namespace Cep.Engine.Runtime;
 
 /// <summary>The changes that a job without checkpoints is asked for: each is sent at the next epoch end, and done when it has come to the sinks.</summary>
 /// <remarks>Safe for all threads. A job with checkpoints sends its changes with their barriers.</remarks>
-internal sealed class ChangeRequests
+internal sealed class ChangeRequests(IScheduler scheduler)
 {
     private readonly Lock _gate = new();
     private readonly Queue<object> _toSend = [];
@@ -24,7 +24,7 @@ internal sealed class ChangeRequests
     /// <exception cref="InvalidOperationException">The job is not running, or the very same change is under way.</exception>
     public Task Ask(object change)
     {
-        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var asked = new TaskCompletionSource(scheduler.Answers);
         lock (_gate)
         {
             if (!_isRunning) throw new InvalidOperationException("The job is not running.");

@@ -24,6 +24,9 @@ internal interface IScheduler
 
     /// <summary>Something that other threads see is about to happen; the caller has locked nothing. About once a batch.</summary>
     void Turn();
+
+    /// <summary>How the answers that a job gives are made: whether who waits for one goes on beside the thread that gives it, or on that thread.</summary>
+    TaskCreationOptions Answers { get; }
 }
 
 /// <summary>The threads of the system, which run as they like.</summary>
@@ -41,6 +44,8 @@ internal sealed class ThreadScheduler : IScheduler
         thread.Start();
         return thread.Join;
     }
+
+    public TaskCreationOptions Answers => TaskCreationOptions.RunContinuationsAsynchronously;
 
     public void InBackground(Func<Task> work) => _ = Task.Run(work);
 

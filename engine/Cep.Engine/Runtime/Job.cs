@@ -95,7 +95,7 @@ public sealed class Job<TIn, TOut>
     public Task<Manifest> SavepointAsync(CheckpointStore store)
     {
         ArgumentNullException.ThrowIfNull(store);
-        return _runner.Ask(new CheckpointAsked(store, null, null));
+        return _runner.Savepoint(store);
     }
 
     /// <summary>Changes what partitioners and operators do, for all of them at the same place of the input: at the barrier of a checkpoint, or where the job takes none

@@ -7,7 +7,7 @@ namespace Cep.Engine.Runtime;
 /// <summary>Runs a graph once, with or without checkpoints.</summary>
 internal sealed class JobRunner(JobOptions options)
 {
-    private readonly ChangeRequests _changes = new();
+    private readonly ChangeRequests _changes = new(options.Scheduler);
     private volatile CheckpointedRun? _run;
     private bool _started;
 
@@ -38,17 +38,19 @@ internal sealed class JobRunner(JobOptions options)
     /// <exception cref="InvalidOperationException">The job is not running.</exception>
     public async Task<Manifest?> Change(object change, IReadOnlyDictionary<string, string> properties)
     {
-        if (options.Checkpoints is not null) return await Ask(new CheckpointAsked(null, change, properties)).ConfigureAwait(false);
+        if (options.Checkpoints is not null) return await Ask(null, change, properties).ConfigureAwait(false);
         await _changes.Ask(change).ConfigureAwait(false);
         return null;
     }
 
-    /// <summary>Asks for a savepoint, or for a change at a barrier.</summary>
+    /// <summary>Asks for a savepoint.</summary>
     /// <exception cref="InvalidOperationException">The job takes no checkpoints, or is not running.</exception>
-    public Task<Manifest> Ask(CheckpointAsked asked) =>
+    public Task<Manifest> Savepoint(CheckpointStore store) => Ask(store, null, null);
+
+    private Task<Manifest> Ask(CheckpointStore? savepoint, object? change, IReadOnlyDictionary<string, string>? properties) =>
         options.Checkpoints is null ? throw new InvalidOperationException("The job takes no checkpoints.")
         : _run is null ? throw new InvalidOperationException("The job is not running.")
-        : _run.Ask(asked);
+        : _run.Ask(new CheckpointAsked(savepoint, change, properties, options.Scheduler.Answers));
 
     private JobResult RunWithout(JobGraph graph, CancellationToken cancel)
     {

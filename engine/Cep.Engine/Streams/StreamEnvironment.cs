@@ -61,7 +61,7 @@ public sealed class StreamEnvironment
     public Task<Manifest> SavepointAsync(CheckpointStore store)
     {
         ArgumentNullException.ThrowIfNull(store);
-        return _runner.Ask(new CheckpointAsked(store, null, null));
+        return _runner.Savepoint(store);
     }
 
     /// <inheritdoc cref="Job{TIn,TOut}.ChangeAsync"/>
