@@ -182,6 +182,8 @@ internal sealed class CheckpointCoordinator
 
     private void SendBarrier(CheckpointDecision.SendBarrier barrier)
     {
+        // Nothing follows the checkpoint that the job ends with: a change would be carried out, and count for nobody.
+        if (IsFinished) return;
         lock (_gate) _askedNow = barrier.RequestId is { } id ? _asked.GetValueOrDefault(id) : null;
         if (_askedNow?.Properties is { } properties) _job.Properties = properties;
         Send(new CheckpointRequest(new CheckpointBarrier(barrier), 0, _askedNow?.Change));
