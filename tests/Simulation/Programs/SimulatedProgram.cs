@@ -1,3 +1,4 @@
+using Cep.Differential.Cases;
 using Cep.Engine.Checkpoints;
 using Cep.Engine.Connectors;
 using Cep.Engine.Runtime;
@@ -18,6 +19,9 @@ internal abstract class ProgramPlace
 
     public required Guarantees Guarantees { get; init; }
 
+    /// <summary>Decides what a process does of its own accord; null in the undisturbed run.</summary>
+    public SplitMix64? Random { get; init; }
+
     /// <summary>The sink of one of the program's outputs.</summary>
     public abstract Sink<T> SinkOf<T>(string output, Func<T, string> format);
 }
@@ -25,7 +29,11 @@ internal abstract class ProgramPlace
 /// <summary>A job of a program, ready to run.</summary>
 /// <param name="Run">Runs it; says whether its input was read to the end.</param>
 /// <param name="Savepoint">Asks it for a savepoint.</param>
-internal sealed record SimulatedJob(Func<CancellationToken, JobResult> Run, Func<CheckpointStore, Task<Manifest>> Savepoint);
+internal sealed record SimulatedJob(Func<CancellationToken, JobResult> Run, Func<CheckpointStore, Task<Manifest>> Savepoint)
+{
+    /// <summary>Asks it for other rules; gives what came of that, to be counted. Null for a job that has no rules.</summary>
+    public Func<SplitMix64, Task<string>>? Swap { get; init; }
+}
 
 /// <summary>What a simulated job does.</summary>
 internal abstract class SimulatedProgram
@@ -40,6 +48,22 @@ internal abstract class SimulatedProgram
     public abstract SimulatedJob Create(ProgramPlace place);
 
     /// <summary>Holds what was written in the end against what should have been.</summary>
+    /// <param name="expected">What an undisturbed run writes to each output.</param>
+    /// <param name="actual">What was written to each.</param>
+    /// <returns>What is wrong, whole sentences.</returns>
+    public virtual IEnumerable<string> Differences(IReadOnlyDictionary<string, IReadOnlyList<string>> expected, IReadOnlyDictionary<string, IReadOnlyList<string>> actual)
+    {
+        foreach (string output in Outputs)
+        {
+            if (Difference(output, expected[output], actual[output]) is { } difference) yield return $"{output}: {difference}.";
+        }
+    }
+
+    /// <summary>Holds what was written in the end against what those who asked were told.</summary>
+    /// <returns>What is wrong, whole sentences.</returns>
+    public virtual IEnumerable<string> BrokenAnswers(IReadOnlyDictionary<string, IReadOnlyList<string>> actual) => [];
+
+    /// <summary>Holds what was written to one output in the end against what should have been.</summary>
     /// <param name="output">The output's name.</param>
     /// <param name="expected">What an undisturbed run writes to it.</param>
     /// <param name="actual">What was written.</param>

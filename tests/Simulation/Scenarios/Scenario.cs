@@ -59,18 +59,28 @@ internal sealed class Scenario
 
     /// <summary>What befalls the next process.</summary>
     /// <param name="turns">About how many turns an undisturbed process takes.</param>
-    public ProcessPlan NextProcess(long turns) => new()
+    public ProcessPlan NextProcess(long turns)
     {
-        Parallelism = _random.From(1, 4),
-        Restart = DrawRestart(),
-        CodeFailures = _random.OneOf(0, 1, 3),
-        CallsBetweenFailures = _random.OneOf(300, 2_000, 8_000),
-        // Where no checkpoint is ever complete, a job may fail and restart without end: that ends too.
-        KillAtTurn = _random.Chance(50) ? 1 + _random.Below((int)(_random.OneOf(1, 5, 20) * turns)) : 50_000 + 10 * turns,
-        Requests = [.. Enumerable.Range(0, _random.OneOf(0, 1, 3)).Select(_ => new Request(RequestKind.Savepoint, Moment(turns))),
-            .. _random.Chance(20) ? [new Request(RequestKind.Stop, Moment(turns))] : Array.Empty<Request>()],
-        Seed = _random.Next(),
-    };
+        var plan = new ProcessPlan
+        {
+            Parallelism = _random.From(1, 4),
+            Restart = DrawRestart(),
+            CodeFailures = _random.OneOf(0, 1, 3),
+            CallsBetweenFailures = _random.OneOf(300, 2_000, 8_000),
+            // Where no checkpoint is ever complete, a job may fail and restart without end: that ends too.
+            KillAtTurn = _random.Chance(50) ? 1 + _random.Below((int)(_random.OneOf(1, 5, 20) * turns)) : 50_000 + 10 * turns,
+            Requests = [.. Enumerable.Range(0, _random.OneOf(0, 1, 3)).Select(_ => new Request(RequestKind.Savepoint, Moment(turns))), .. DrawStop(turns)],
+            Seed = _random.Next(),
+        };
+        return plan with { Requests = [.. plan.Requests, .. DrawSwaps(turns, plan.KillAtTurn)] };
+    }
+
+    /// <summary>Whether a process runs without checkpoints first; what it writes is its own.</summary>
+    public bool DrawBareProcess() => Program is RulesOverFiles && _random.Chance(40);
+
+    /// <summary>What befalls a process without checkpoints: it is asked for other rules.</summary>
+    /// <param name="turns">About how many turns an undisturbed process takes.</param>
+    public ProcessPlan BareProcess(long turns) => LastProcess() with { Requests = [.. DrawSwaps(turns, killAtTurn: null), .. DrawStop(turns)] };
 
     /// <summary>A process that nothing befalls.</summary>
     public ProcessPlan LastProcess() => new()
@@ -86,9 +96,16 @@ internal sealed class Scenario
         < 2 => new WordCounts(InputDrawing.Draw(_random, isLive: false)),
         < 4 => new WordVisits(InputDrawing.Draw(_random, isLive: false)),
         < 6 => new BusyWindows(InputDrawing.Draw(_random, isLive: false), _random.Chance(50)),
-        < 8 => new RulesOverFiles((int)(seed % 1_000_000), _random.OneOf(50, 700, 3_000), _random.From(1, 3)),
+        < 8 => new RulesOverFiles((int)(seed % 1_000_000), _random.OneOf(50, 700, 3_000), _random.From(1, 3), _random.OneOf<int?>(null, 900, 900, 5_000), TimeOf(_random.OneOf(0, 10, 60))),
         _ => new LiveRecords(InputDrawing.Draw(_random, isLive: true)),
     };
+
+    /// <summary>At any moment, or shortly before the process is killed.</summary>
+    private Request[] DrawSwaps(long turns, long? killAtTurn) => Program is not RulesOverFiles ? []
+        : [.. Enumerable.Range(0, _random.OneOf(0, 2, 5, 12)).Select(_ => new Request(RequestKind.Swap,
+            killAtTurn is { } turn && _random.Chance(25) ? TimeOf(Math.Max(0, turn - _random.Below(500))) : TimeOf(_random.Below((int)(_random.OneOf(1, 2, 5) * turns)))))];
+
+    private Request[] DrawStop(long turns) => _random.Chance(20) ? [new Request(RequestKind.Stop, Moment(turns))] : [];
 
     private TimeSpan Moment(long turns) => TimeOf(_random.Below((int)(_random.OneOf(1, 5, 20) * turns)));
 
@@ -131,6 +148,7 @@ internal sealed record ProcessPlan
 internal enum RequestKind
 {
     Savepoint,
+    Swap,
     Stop,
 }
 

@@ -46,6 +46,9 @@ internal sealed class SimulatedProcess
     private readonly SplitMix64 _random;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<(CheckpointStore Store, Task<Manifest> Taken)> _asked = [];
+    private readonly List<Task> _askedForSwap = [];
+    private readonly object _swapGate = new();
+    private bool _isSwapping;
     private readonly Dictionary<Manifest, IReadOnlyDictionary<string, IReadOnlyList<string>>> _before = new(ReferenceEqualityComparer.Instance);
     private ProcessEnd? _end;
 
@@ -71,22 +74,23 @@ internal sealed class SimulatedProcess
     public Dictionary<string, int> Counts { get; } = [];
 
     /// <summary>Runs it to its end.</summary>
-    /// <param name="store">Where its checkpoints lie.</param>
+    /// <param name="store">Where its checkpoints lie; null for a process without.</param>
     /// <param name="from">The savepoint it begins from; null for none.</param>
     /// <param name="guarantees">Held against what happens.</param>
     /// <param name="outputs">Where it writes to.</param>
     /// <param name="breakage">What is broken on purpose.</param>
     /// <param name="isLast">Whether checkpoints have all the time they need.</param>
     public ProcessEnd Run(
-        CheckpointStore store, Savepoint? from, Guarantees guarantees, IReadOnlyDictionary<string, SimulatedOutput> outputs, Breakage breakage, bool isLast)
+        CheckpointStore? store, Savepoint? from, Guarantees guarantees, IReadOnlyDictionary<string, SimulatedOutput> outputs, Breakage breakage, bool isLast)
     {
         CheckpointSettings settings = isLast ? _scenario.Settings with { TimeoutMs = 3_600_000 } : _scenario.Settings;
-        var checkpoints = new CheckpointOptions
+        CheckpointOptions? checkpoints = store is null ? null : new CheckpointOptions
         {
             Store = store, Settings = settings, Restart = _plan.Restart, From = from, Listener = new Listening(this, guarantees, outputs),
         };
-        var place = new ProcessPlace(outputs, breakage, from is not null)
+        var place = new ProcessPlace(outputs, breakage, from is not null, isBare: store is null)
         {
+            Random = _random,
             Options = new JobOptions { Parallelism = _plan.Parallelism, TimeProvider = Scheduler, EpochPositions = _scenario.EpochPositions, SliceBytes = _scenario.SliceBytes, Checkpoints = checkpoints },
             Scheduler = Scheduler,
             Faults = new CodeFaults(_random, _plan.CodeFailures, _plan.CallsBetweenFailures),
@@ -116,13 +120,13 @@ internal sealed class SimulatedProcess
         }
     }
 
-    /// <summary>Another kind of request, such as a change of rules, has its place here.</summary>
     private void Ask(SimulatedJob job, Request request)
     {
         Scheduler.Delay(request.After);
         switch (request.Kind)
         {
             case RequestKind.Savepoint: AskForSavepoint(job); break;
+            case RequestKind.Swap: AskForSwap(job); break;
             case RequestKind.Stop: Scheduler.AtOnce(_stop.Cancel); break;
         }
     }
@@ -141,6 +145,31 @@ internal sealed class SimulatedProcess
         }
     }
 
+    /// <summary>One swap is asked for after the other: a job puts them in this order itself, but on threads that are not simulated.</summary>
+    private void AskForSwap(SimulatedJob job)
+    {
+        lock (_swapGate)
+        {
+            while (_isSwapping) Scheduler.Wait(_swapGate);
+            _isSwapping = true;
+        }
+
+        Count("swaps asked");
+        _askedForSwap.Add(AwaitSwap(job));
+    }
+
+    private async Task AwaitSwap(SimulatedJob job)
+    {
+        string outcome = await job.Swap!(_random).ConfigureAwait(false);
+        if (Scheduler.IsKilled) return;
+        Count(outcome);
+        lock (_swapGate)
+        {
+            _isSwapping = false;
+            Scheduler.PulseAll(_swapGate);
+        }
+    }
+
     /// <summary>Notes that something happened.</summary>
     private void Count(string what) => Counts[what] = Counts.GetValueOrDefault(what) + 1;
 
@@ -154,6 +183,12 @@ internal sealed class SimulatedProcess
     /// <summary>Everyone who asked has an answer when the job has ended.</summary>
     private void Answer(Guarantees guarantees)
     {
+        foreach (Task swap in _askedForSwap)
+        {
+            guarantees.Check(swap.IsCompleted, "The job has ended, and somebody who asked for a swap has no answer.");
+            guarantees.Check(!swap.IsFaulted, $"A swap failed as none should: {swap.Exception}");
+        }
+
         foreach ((CheckpointStore store, Task<Manifest> taken) in _asked)
         {
             guarantees.Check(taken.IsCompleted, "The job has ended, and somebody who asked for a savepoint has no answer.");
@@ -164,10 +199,11 @@ internal sealed class SimulatedProcess
         }
     }
 
-    private sealed class ProcessPlace(IReadOnlyDictionary<string, SimulatedOutput> outputs, Breakage breakage, bool beginsAnew) : ProgramPlace
+    private sealed class ProcessPlace(IReadOnlyDictionary<string, SimulatedOutput> outputs, Breakage breakage, bool beginsAnew, bool isBare) : ProgramPlace
     {
-        public override Sink<T> SinkOf<T>(string output, Func<T, string> format) =>
-            new SimulatedSink<T>(outputs[output], format, Scheduler, Faults, breakage) { BeginsAnew = beginsAnew };
+        public override Sink<T> SinkOf<T>(string output, Func<T, string> format) => isBare
+            ? new PlainSink<T>(outputs[output], format, Scheduler)
+            : new SimulatedSink<T>(outputs[output], format, Scheduler, Faults, breakage) { BeginsAnew = beginsAnew };
     }
 
     private sealed class Listening(SimulatedProcess process, Guarantees guarantees, IReadOnlyDictionary<string, SimulatedOutput> outputs) : CheckpointListener

@@ -46,6 +46,7 @@ internal sealed class SimulationRun
         var straight = new StraightRun(_scenario, _trace);
         string? problem = straight.Run();
         _guarantees.Check(problem is null, $"The undisturbed run: {problem}");
+        if (_scenario.DrawBareProcess()) RunBare(straight);
         bool hasEnded = false;
         for (int i = 0; i < _scenario.Processes && !hasEnded && _guarantees.Violations.Count == 0; i++)
             hasEnded = RunProcess(_scenario.NextProcess(straight.Turns), isLast: false);
@@ -54,6 +55,19 @@ internal sealed class SimulationRun
         (_scenario.Program as IDisposable)?.Dispose();
         foreach ((string kind, int count) in _faulty.Faults) _counts[$"store: {kind}"] = count;
         return new SimulationResult(_trace.Hash, _guarantees.Violations, _counts);
+    }
+
+    /// <summary>A process without checkpoints, that writes to outputs of its own.</summary>
+    private void RunBare(StraightRun straight)
+    {
+        var process = new SimulatedProcess(_scenario.BareProcess(straight.Turns), _scenario, _trace, _ticks);
+        var outputs = _outputs.Keys.ToDictionary(name => name, name => new SimulatedOutput(name, _guarantees));
+        ProcessEnd end = process.Run(store: null, from: null, _guarantees, outputs, Breakage.None, isLast: true);
+        Count($"process without checkpoints {end.Kind}");
+        foreach ((string what, int count) in process.Counts) Count($"{what} without checkpoints", count);
+        _guarantees.Check(process.Scheduler.Failure is null && end.Kind is EndKind.Ended or EndKind.Stopped, $"A process without checkpoints: {end.Reason ?? process.Scheduler.Failure}");
+        var actual = outputs.Values.ToDictionary(output => output.Name, output => output.Written);
+        if (end.Kind == EndKind.Ended) CheckNone(_scenario.Program.Differences(straight.Outputs, actual).Concat(_scenario.Program.BrokenAnswers(actual)), "Without checkpoints, ");
     }
 
     /// <returns>Whether the job has ended: its input is read and its output written, or nothing is left to go on from.</returns>
@@ -92,11 +106,10 @@ internal sealed class SimulationRun
     {
         if (_counts.ContainsKey($"process {EndKind.Refused}")) return;
         foreach (SimulatedOutput output in _outputs.Values)
-        {
-            string? difference = _scenario.Program.Difference(output.Name, straight.Outputs[output.Name], output.Committed);
-            _guarantees.Check(difference is null, $"{output.Name}: {difference}.");
             _guarantees.Check(!output.HasUncommitted, $"{output.Name}: the job has ended, and not everything is committed.");
-        }
+        var committed = _outputs.Values.ToDictionary(output => output.Name, output => output.Committed);
+        CheckNone(_scenario.Program.Differences(straight.Outputs, committed));
+        if (!_guarantees.IsDamaged) CheckNone(_scenario.Program.BrokenAnswers(committed));
 
         foreach (TakenSavepoint savepoint in _savepoints) CheckSavepoint(savepoint, straight);
     }
@@ -113,11 +126,13 @@ internal sealed class SimulationRun
             new SimulatedStore(truth, process.Scheduler, _trace), Savepoint.Open(savepoint.Store, "savepoint"), guarantees, outputs, Breakage.None, isLast: true);
         foreach (string violation in guarantees.Violations) _guarantees.Check(false, $"From a savepoint: {violation}");
         _guarantees.Check(process.Scheduler.Failure is null && end.Kind == EndKind.Ended, $"A job did not go on from a savepoint: {end.Reason ?? process.Scheduler.Failure}");
-        foreach (SimulatedOutput output in outputs.Values)
-        {
-            string? difference = _scenario.Program.Difference(output.Name, straight.Outputs[output.Name], [.. savepoint.Before[output.Name], .. output.Committed]);
-            _guarantees.Check(difference is null, $"From a savepoint, {output.Name}: {difference}.");
-        }
+        var written = outputs.Values.ToDictionary(output => output.Name, output => (IReadOnlyList<string>)[.. savepoint.Before[output.Name], .. output.Committed]);
+        CheckNone(_scenario.Program.Differences(straight.Outputs, written), "From a savepoint, ");
+    }
+
+    private void CheckNone(IEnumerable<string> problems, string where = "")
+    {
+        foreach (string problem in problems) _guarantees.Check(false, where + problem);
     }
 
     private void Count(string what, int count = 1) => _counts[what] = _counts.GetValueOrDefault(what) + count;

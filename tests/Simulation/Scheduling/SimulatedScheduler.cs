@@ -81,6 +81,9 @@ internal sealed class SimulatedScheduler : TimeProvider, IScheduler
         return () => Join(thread);
     }
 
+    /// <summary>There is no thread beside the simulated ones: who waits goes on on that which answers.</summary>
+    public TaskCreationOptions Answers => TaskCreationOptions.None;
+
     public void InBackground(Func<Task> work) => Start("store", () =>
     {
         if (!work().IsCompleted) Fail("A store did its work on a thread that is not simulated.");

@@ -13,6 +13,9 @@ internal sealed class SimulatedOutput(string name, Guarantees guarantees)
     /// <summary>What readers see.</summary>
     public IReadOnlyList<string> Committed => _lines.GetRange(0, CommittedLines);
 
+    /// <summary>All lines, whoever sees them.</summary>
+    public IReadOnlyList<string> Written => [.. _lines];
+
     public int CommittedLines { get; private set; }
 
     /// <summary>Whether lines are staged that nobody sees.</summary>
@@ -20,6 +23,9 @@ internal sealed class SimulatedOutput(string name, Guarantees guarantees)
 
     /// <summary>All lines that were written before the barrier of a checkpoint or savepoint.</summary>
     public IReadOnlyList<string> Before(long checkpointId) => _atBarrier[checkpointId];
+
+    /// <summary>Shows a line at once.</summary>
+    public void Write(string line) => _lines.Add(line);
 
     /// <summary>Makes lines durable, at a barrier.</summary>
     /// <returns>How many there are with them.</returns>

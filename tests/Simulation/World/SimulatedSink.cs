@@ -4,6 +4,14 @@ using Cep.Simulation.Scheduling;
 
 namespace Cep.Simulation.World;
 
+/// <summary>The way to an output of a process without checkpoints.</summary>
+internal sealed class PlainSink<T>(SimulatedOutput output, Func<T, string> format, SimulatedScheduler scheduler) : Sink<T>(output.Name)
+{
+    public override void Write(in T value) => output.Write(format(value));
+
+    public override void Flush() => scheduler.Turn();
+}
+
 /// <summary>A process's way to an output: what it has written is lost with the process, what it has staged is not.</summary>
 /// <param name="output">The output.</param>
 /// <param name="format">A value as a line.</param>

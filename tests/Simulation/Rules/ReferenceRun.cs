@@ -1,0 +1,125 @@
+using Cep.Engine.Keys;
+using Cep.Engine.Operators;
+using Cep.Engine.Runtime;
+using Cep.Engine.Streams;
+using Cep.Rules;
+using Cep.Streaming;
+using Cep.Streaming.Jobs;
+using Cep.Streaming.Matches;
+using Cep.Streaming.Quarantine;
+using Cep.Streaming.Swaps;
+
+namespace Cep.Simulation.Rules;
+
+/// <summary>What the rules of versions that take each other's place tell of events, each rule by itself: over the events after the watermark at which it begins, up to that at which it ends.</summary>
+internal sealed class ReferenceRun
+{
+    private readonly IReadOnlyList<StreamRecord<StreamEvent>> _events;
+    private readonly IReadOnlyList<RuleVersion> _versions;
+    private readonly HashSet<string> _covered;
+    private List<ReferenceRule> _rules = [];
+    private int _next;
+
+    /// <param name="events">In order of time and arrival.</param>
+    /// <param name="versions">The versions of the rule set.</param>
+    public ReferenceRun(IReadOnlyList<StreamRecord<StreamEvent>> events, IReadOnlyList<RuleVersion> versions)
+    {
+        (_events, _versions) = (events, versions);
+        _covered = [.. versions.Select(Reads).Aggregate((one, other) => one.Intersect(other))];
+    }
+
+    public List<Match> Matches { get; } = [];
+
+    public List<Match> Timeouts { get; } = [];
+
+    public List<RuleError> Errors { get; } = [];
+
+    /// <summary>
+    /// The names of rules of which it is not known what they were given: they began where events waited that had come to no rule by their key, or went on in the place of one that had failed.
+    /// </summary>
+    public HashSet<string> Unsure { get; } = [];
+
+    /// <summary>Runs to the end of the events.</summary>
+    /// <param name="first">The version that runs first.</param>
+    /// <param name="swaps">The watermark of each swap, the version after it, and what it means for each rule.</param>
+    public void Run(RuleVersion first, IEnumerable<(long WatermarkMs, RuleVersion After, IReadOnlyList<RuleChange> Rules)> swaps)
+    {
+        _rules = [.. first.Rules.Select(rule => New(first, rule.Name))];
+        foreach ((long watermarkMs, RuleVersion after, IReadOnlyList<RuleChange> rules) in swaps)
+        {
+            AdvanceTo(watermarkMs);
+            Dictionary<string, ReferenceRule> before = _rules.ToDictionary(rule => rule.Name);
+            _rules = [.. rules.Where(change => change.After is not null).Select(change => RuleAfter(before, change, after, watermarkMs))];
+        }
+
+        AdvanceTo(long.MaxValue);
+    }
+
+    /// <summary>The events of inputs in the order of their times, those of one millisecond in that of their arrival, as a job numbers them.</summary>
+    public static IReadOnlyList<StreamRecord<StreamEvent>> Read(IEnumerable<EventInput> inputs, IReadOnlyList<StreamDefinition> streams)
+    {
+        var records = new List<StreamRecord<StreamEvent>>();
+        var job = new Job<StreamEvent, int>();
+        foreach (EventInput input in inputs) job.AddSource(RuleJob.SourceOf(input, streams));
+        job.AddOperator("events", new All(), () => new Recorder(records)).Run();
+        return [.. records.OrderBy(record => record.TimestampMs).ThenBy(record => record.Sequence)];
+    }
+
+    private void AdvanceTo(long watermarkMs)
+    {
+        for (; _next < _events.Count && _events[_next].TimestampMs <= watermarkMs; _next++) _rules.ForEach(rule => rule.Offer(_events[_next]));
+        _rules.ForEach(rule => rule.PassDeadlines(watermarkMs));
+    }
+
+    private ReferenceRule RuleAfter(Dictionary<string, ReferenceRule> before, RuleChange change, RuleVersion version, long watermarkMs)
+    {
+        if (change.Fate == RuleFate.Kept)
+        {
+            ReferenceRule kept = before[change.Before!];
+            if (Unsure.Contains(kept.Name)) Unsure.Add(change.After!);
+            kept.GoOnAs(version.Patterns, change.After!);
+            return kept;
+        }
+
+        ReferenceRule rule = New(version, change.After!);
+        if (change.Fate == RuleFate.Carried)
+        {
+            rule.CarryFrom(before[change.Before!], watermarkMs);
+            if (before[change.Before!].HasFailed) Unsure.Add(rule.Name);
+        }
+        else if (!Reads(version.Patterns.Find(change.After!)!.Rule).All(_covered.Contains))
+        {
+            Unsure.Add(rule.Name);
+        }
+
+        return rule;
+    }
+
+    private ReferenceRule New(RuleVersion version, string name) => new(version.Patterns, name)
+    {
+        OnMatch = match => (match.Kind == MatchKind.Timeout ? Timeouts : Matches).Add(match),
+        OnError = Errors.Add,
+    };
+
+    private static IEnumerable<string> Reads(RuleVersion version) => version.Patterns.Rules.SelectMany(Reads);
+
+    private static IEnumerable<string> Reads(Rule rule) => rule.Inputs.Select(input => $"{input.Stream.Name} by {string.Join(", ", input.KeyFields.Select(field => field.Name))}");
+
+    private sealed class All : Partitioner<StreamEvent>
+    {
+        public override bool TryRoute(StreamEvent value, int lane, out ulong hash)
+        {
+            hash = 0;
+            return true;
+        }
+    }
+
+    private sealed class Recorder(List<StreamRecord<StreamEvent>> records) : Operator<StreamEvent, int>
+    {
+        public override void Process(ReadOnlySpan<StreamRecord<StreamEvent>> batch) => records.AddRange(batch.ToArray());
+
+        public override void AdvanceWatermark(long watermarkMs)
+        {
+        }
+    }
+}
