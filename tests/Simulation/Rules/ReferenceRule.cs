@@ -51,13 +51,13 @@ internal sealed class ReferenceRule
         _builder = new MatchBuilder(_group);
     }
 
-    /// <summary>Takes over the partial matches of a rule in whose place this one is; deadlines that have passed by now pass next.</summary>
+    /// <summary>Takes over the partial matches of a rule in whose place this one is, unless it has failed; deadlines that have passed by now pass next.</summary>
     public void CarryFrom(ReferenceRule before, long watermarkMs)
     {
         var carrier = new RunSetCarrier(_rule.Pattern);
         foreach ((string key, KeyRuns old) in before._keys)
         {
-            if (old.Runs is null) continue;
+            if (old.Runs is null || before.HasFailed) continue;
             RunSet carried = carrier.Carry(old.Runs);
             _evaluator.Adopt(carried);
             _keys.Add(key, new KeyRuns { Runs = carried, DeadlineMs = watermarkMs == long.MaxValue ? NoDeadline : Math.Max(carried.NextDeadlineMs, watermarkMs + 1) });

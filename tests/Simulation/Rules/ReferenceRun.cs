@@ -25,7 +25,7 @@ internal sealed class ReferenceRun
     public ReferenceRun(IReadOnlyList<StreamRecord<StreamEvent>> events, IReadOnlyList<RuleVersion> versions)
     {
         (_events, _versions) = (events, versions);
-        _covered = [.. versions.Select(Reads).Aggregate((one, other) => one.Intersect(other))];
+        _covered = [.. versions.Select(version => version.Rules.Select(rule => rule.Reads)).Aggregate((one, other) => one.Intersect(other))];
     }
 
     public List<Match> Matches { get; } = [];
@@ -34,9 +34,7 @@ internal sealed class ReferenceRun
 
     public List<RuleError> Errors { get; } = [];
 
-    /// <summary>
-    /// The names of rules of which it is not known what they were given: they began where events waited that had come to no rule by their key, or went on in the place of one that had failed.
-    /// </summary>
+    /// <summary>The names of rules of which it is not known what they were given: they began where events may have waited that had come to no rule by their key.</summary>
     public HashSet<string> Unsure { get; } = [];
 
     /// <summary>Runs to the end of the events.</summary>
@@ -85,9 +83,9 @@ internal sealed class ReferenceRun
         if (change.Fate == RuleFate.Carried)
         {
             rule.CarryFrom(before[change.Before!], watermarkMs);
-            if (before[change.Before!].HasFailed) Unsure.Add(rule.Name);
+            if (Unsure.Contains(before[change.Before!].Name)) Unsure.Add(rule.Name);
         }
-        else if (!Reads(version.Patterns.Find(change.After!)!.Rule).All(_covered.Contains))
+        else if (!_covered.Contains(version.Rules.First(r => r.Name == change.After).Reads))
         {
             Unsure.Add(rule.Name);
         }
@@ -100,10 +98,6 @@ internal sealed class ReferenceRun
         OnMatch = match => (match.Kind == MatchKind.Timeout ? Timeouts : Matches).Add(match),
         OnError = Errors.Add,
     };
-
-    private static IEnumerable<string> Reads(RuleVersion version) => version.Patterns.Rules.SelectMany(Reads);
-
-    private static IEnumerable<string> Reads(Rule rule) => rule.Inputs.Select(input => $"{input.Stream.Name} by {string.Join(", ", input.KeyFields.Select(field => field.Name))}");
 
     private sealed class All : Partitioner<StreamEvent>
     {

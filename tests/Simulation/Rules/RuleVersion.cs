@@ -13,6 +13,9 @@ internal sealed partial record RuleText(string Name, string Title, string Body)
     /// <summary>The rules of a text.</summary>
     public static IReadOnlyList<RuleText> Read(string rules) => [.. Rule().Matches(rules).Select(m => new RuleText(m.Groups[1].Value, "", m.Groups[2].Value.Trim()))];
 
+    /// <summary>The streams that it reads, with their keys.</summary>
+    public string Reads => Condition().Replace(Body.Split(" match ")[0], "");
+
     /// <summary>What it looks for, in what: all but its name and what it tells.</summary>
     public string Meaning => Body.Split(" emit ")[0].Trim();
 
@@ -31,6 +34,9 @@ internal sealed partial record RuleText(string Name, string Title, string Body)
     [GeneratedRegex(@"within \d+ms")]
     public static partial Regex Window();
 
+    [GeneratedRegex(@"partials \d+")]
+    public static partial Regex Limit();
+
     [GeneratedRegex(@"partials \d+ .*$")]
     private static partial Regex Partials();
 }
@@ -38,10 +44,12 @@ internal sealed partial record RuleText(string Name, string Title, string Body)
 /// <summary>One version of the rule set.</summary>
 /// <param name="Number">Which one; a rule that no other version has is named after it.</param>
 /// <param name="Rules">Its rules, in order.</param>
-/// <param name="Patterns">The same, compiled.</param>
-internal sealed record RuleVersion(int Number, IReadOnlyList<RuleText> Rules, PatternSet Patterns)
+/// <param name="Compiled">The same, compiled where it is needed.</param>
+internal sealed record RuleVersion(int Number, IReadOnlyList<RuleText> Rules, Lazy<PatternSet> Compiled)
 {
     private const string Sign = "v";
+
+    public PatternSet Patterns => Compiled.Value;
 
     /// <summary>The rule that tells a version from all others: by its name, and as it finds every event of <c>s</c> that this version is given.</summary>
     public static RuleText SignOf(int number) => new($"{Sign}{number}", "", $"from s match a: s where letter != \"{Sign}{number}\" within 1ms");

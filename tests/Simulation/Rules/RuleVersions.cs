@@ -24,19 +24,18 @@ internal sealed class RuleVersions
         IReadOnlyList<RuleText> covers = random.Chance(70) ? [.. Keys.Select((key, i) => new RuleText($"cover{i}", "", $"{key} match a: s where letter == \"Z\" -> b: t within 10ms"))] : [];
         Add([.. RuleText.Read(text), .. covers]);
         for (int left = random.From(1, 4); left > 0; left--) Add(Changed(_all[random.Below(_all.Count)].Rules));
-        Unlike = Compiled.Patterns(_streams.Replace("delay 200ms", "delay 201ms", StringComparison.Ordinal) + RuleVersion.SignOf(_all.Count));
     }
 
     public IReadOnlyList<RuleVersion> All => _all;
 
     /// <summary>Rules over streams that are declared otherwise: no job that runs takes them.</summary>
-    public PatternSet Unlike { get; }
+    public PatternSet Unlike => Compiled.Patterns(_streams.Replace("delay 200ms", "delay 201ms", StringComparison.Ordinal) + RuleVersion.SignOf(_all.Count));
 
     private void Add(IReadOnlyList<RuleText> rules)
     {
         List<RuleText> all = [.. rules.Where(rule => RuleVersion.OfSign(rule.Name) is null)];
         all.Insert(_random.Below(all.Count + 1), RuleVersion.SignOf(_all.Count));
-        _all.Add(new RuleVersion(_all.Count, all, Compiled.Patterns(_streams + string.Join('\n', all))));
+        _all.Add(new RuleVersion(_all.Count, all, new Lazy<PatternSet>(() => Compiled.Patterns(_streams + string.Join('\n', all)))));
     }
 
     private List<RuleText> Changed(IReadOnlyList<RuleText> rules)
@@ -61,7 +60,7 @@ internal sealed class RuleVersions
         2 => New(rule.Name),
         3 => rule with { Body = $"{_random.OneOf(Keys)} match {rule.Meaning.Split(" match ", 2)[1]}" },
         4 => Filtered(rule),
-        5 => rule with { Body = rule.Body.Replace("partials ", "partials 1", StringComparison.Ordinal) },
+        5 => rule with { Body = RuleText.Limit().Replace(rule.Body, _ => $"partials {_random.From(1, 12)}") },
         6 or 7 => rule with { Body = RuleText.Window().Replace(rule.Body, _ => $"within {_random.From(30, 500)}ms") },
         _ => WithOtherCondition(rule),
     };
