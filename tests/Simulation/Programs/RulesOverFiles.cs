@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Cep.Differential.Cases;
 using Cep.Engine.Connectors;
+using Cep.Engine.Streams;
 using Cep.Rules;
 using Cep.Simulation.Rules;
 using Cep.Streaming;
@@ -34,6 +35,7 @@ internal sealed class RulesOverFiles : SimulatedProgram, IDisposable
     private readonly Dictionary<string, RulesChanged> _told = [];
     private ProgramPlace? _place;
     private RuleJob? _latest;
+    private IReadOnlyList<StreamRecord<StreamEvent>>? _events;
 
     /// <param name="seed">Of the rules and events.</param>
     /// <param name="events">How many events there are, in all files together.</param>
@@ -116,7 +118,7 @@ internal sealed class RulesOverFiles : SimulatedProgram, IDisposable
 
     private IEnumerable<string> ReferenceDifferences(RuleTimeline timeline, IReadOnlyDictionary<string, IReadOnlyList<string>> actual)
     {
-        var reference = new ReferenceRun(ReferenceRun.Read(Inputs(() => { }), Patterns.RuleSet.Streams), _versions.All);
+        var reference = new ReferenceRun(_events ??= ReferenceRun.Read(Inputs(() => { }), Patterns.RuleSet.Streams), _versions.All);
         reference.Run(timeline.First, timeline.Swaps.Select(swap => (swap.Changed.WatermarkMs, swap.After, swap.Changed.Rules)));
         string[] unsure = [.. reference.Unsure.Select(rule => $"{{\"rule\":\"{rule}\"")];
         return new[]

@@ -23,6 +23,7 @@ internal sealed class ReferenceRule
     private readonly Dictionary<string, KeyRuns> _keys = [];
     private readonly List<Completion> _completions = [];
     private readonly RunEvaluator _evaluator;
+    private long _soonestMs = NoDeadline;
     private RuleGroup _group = null!;
     private CompiledRule _rule = null!;
     private MatchBuilder _builder = null!;
@@ -60,7 +61,8 @@ internal sealed class ReferenceRule
             if (old.Runs is null || before.HasFailed) continue;
             RunSet carried = carrier.Carry(old.Runs);
             _evaluator.Adopt(carried);
-            _keys.Add(key, new KeyRuns { Runs = carried, DeadlineMs = watermarkMs == long.MaxValue ? NoDeadline : Math.Max(carried.NextDeadlineMs, watermarkMs + 1) });
+            _keys.Add(key, new KeyRuns());
+            Take(_keys[key], carried, watermarkMs == long.MaxValue ? NoDeadline : watermarkMs + 1);
         }
     }
 
@@ -87,9 +89,10 @@ internal sealed class ReferenceRule
     /// <summary>Lets every deadline at or before a time pass, each at its own time.</summary>
     public void PassDeadlines(long upToMs)
     {
-        while (!HasFailed && _keys.Values.MinBy(of => of.DeadlineMs) is { DeadlineMs: not NoDeadline } next && next.DeadlineMs <= upToMs)
+        while (!HasFailed && _soonestMs <= upToMs && _keys.Values.MinBy(of => of.DeadlineMs) is { } next)
         {
-            long deadlineMs = next.DeadlineMs;
+            long deadlineMs = _soonestMs = next.DeadlineMs;
+            if (deadlineMs > upToMs || deadlineMs == NoDeadline) return;
             try
             {
                 Take(next, _evaluator.AdvanceTime(next.Runs!, deadlineMs, _completions), long.MinValue);
@@ -102,10 +105,11 @@ internal sealed class ReferenceRule
         }
     }
 
-    private static void Take(KeyRuns of, RunSet? runs, long earliestMs)
+    private void Take(KeyRuns of, RunSet? runs, long earliestMs)
     {
         of.Runs = runs;
         of.DeadlineMs = runs is null or { NextDeadlineMs: NoDeadline } ? NoDeadline : Math.Max(runs.NextDeadlineMs, earliestMs);
+        _soonestMs = Math.Min(_soonestMs, of.DeadlineMs);
     }
 
     private void Tell(long timeMs, long order)

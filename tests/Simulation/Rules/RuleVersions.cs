@@ -21,9 +21,9 @@ internal sealed class RuleVersions
     {
         _random = random;
         _streams = string.Concat(text.Split('\n').Where(line => line.StartsWith("stream", StringComparison.Ordinal)).Select(line => line.Trim() + "\n"));
-        IReadOnlyList<RuleText> covers = random.Chance(70) ? [.. Keys.Select((key, i) => new RuleText($"cover{i}", "", $"{key} match a: s where letter == \"Z\" -> b: t within 10ms"))] : [];
+        IReadOnlyList<RuleText> covers = random.Chance(35) ? [.. Keys.Select((key, i) => new RuleText($"cover{i}", "", $"{key} match a: s where letter == \"Z\" -> b: t within 10ms"))] : [];
         Add([.. RuleText.Read(text), .. covers]);
-        for (int left = random.From(1, 4); left > 0; left--) Add(Changed(_all[random.Below(_all.Count)].Rules));
+        for (int left = random.From(1, 3); left > 0; left--) Add(Changed(_all[random.Below(_all.Count)].Rules));
     }
 
     public IReadOnlyList<RuleVersion> All => _all;

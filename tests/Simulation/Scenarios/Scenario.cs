@@ -96,7 +96,7 @@ internal sealed class Scenario
         < 2 => new WordCounts(InputDrawing.Draw(_random, isLive: false)),
         < 4 => new WordVisits(InputDrawing.Draw(_random, isLive: false)),
         < 6 => new BusyWindows(InputDrawing.Draw(_random, isLive: false), _random.Chance(50)),
-        < 8 => new RulesOverFiles((int)(seed % 1_000_000), _random.OneOf(50, 700, 3_000), _random.From(1, 3), _random.OneOf<int?>(null, 900, 900, 5_000), TimeOf(_random.OneOf(0, 10, 60))),
+        < 8 => new RulesOverFiles((int)(seed % 1_000_000), _random.OneOf(50, 400, 1_500), _random.From(1, 3), _random.OneOf<int?>(null, 900, 900, 5_000), TimeOf(_random.OneOf(0, 10, 60))),
         _ => new LiveRecords(InputDrawing.Draw(_random, isLive: true)),
     };
 
