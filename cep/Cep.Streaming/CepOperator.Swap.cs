@@ -174,6 +174,9 @@ internal sealed partial class CepOperator
             _rules.BegunWith = plan with { WatermarkMs = _watermarkMs };
     }
 
+    /// <inheritdoc/>
+    public override void EndInput() => TellOfSwaps();
+
     /// <summary>Tells of a swap, once for all subtasks, with the first outputs that are under it: those of its barrier are still the old rules'.</summary>
     private void TellOfSwaps()
     {

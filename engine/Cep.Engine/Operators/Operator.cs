@@ -63,6 +63,11 @@ public abstract class Operator<TIn, TOut>
     {
     }
 
+    /// <summary>Nothing more comes: the input has ended, or the job is stopped. What is emitted here is the last.</summary>
+    public virtual void EndInput()
+    {
+    }
+
     /// <summary>How many timers are set, for the job's metrics. Asked on the operator's thread, at the end of each epoch.</summary>
     public virtual long TimersSet => 0;
 

@@ -68,6 +68,7 @@ internal sealed class Subtask<TIn, TOut>(
                     EndEpoch(element.Control);
                     break;
                 case ElementKind.EndOfInput:
+                    op.EndInput();
                     outputs.EndEpoch(new Control(_watermarkMs, 0), isLast: true);
                     return;
             }
