@@ -23,7 +23,9 @@ public class SimulationTests(ITestOutputHelper output)
     {
         ulong first = Number("CEP_SIMULATION_SEED", 1);
         ulong count = Number("CEP_SIMULATION_SEEDS", SeedsByDefault);
-        Parallel.ForEach(Partitioner.Create(0L, (long)count, 1), range =>
+        // Each seed blocks its thread: without a bound ever more of them would be begun at once.
+        var bound = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount };
+        Parallel.ForEach(Partitioner.Create(0L, (long)count, 1), bound, range =>
         {
             if (_violations.Count < ViolationsToldMax) Try(first + (ulong)range.Item1);
         });
