@@ -33,12 +33,13 @@ internal sealed class EventScreen
     private readonly ByTruths<Reach> _reach;
 
     private EventScreen(StateMoves start, StateMoves[]? waiting, ulong predicates, CompiledPattern pattern)
+        : this(start, waiting, predicates, pattern.ScreenOf(predicates), pattern.AskedOfRuns)
     {
-        _start = start;
-        _waiting = waiting;
-        _predicates = predicates;
-        _withRun = pattern.AskedOfRuns;
-        _code = pattern.ScreenOf(predicates);
+    }
+
+    private EventScreen(StateMoves start, StateMoves[]? waiting, ulong predicates, ScreenCode code, ulong withRun)
+    {
+        (_start, _waiting, _predicates, _code, _withRun) = (start, waiting, predicates, code, withRun);
         _reach = new ByTruths<Reach>(predicates, Find);
     }
 
@@ -62,6 +63,9 @@ internal sealed class EventScreen
 
         bool AreOfEvent(ulong predicates) => Asked(predicates).All(i => pattern.Predicates[i].OfEvent is not null);
     }
+
+    /// <summary>The screen where the run that waits for a first event moves otherwise. It asks the same conditions.</summary>
+    public EventScreen With(StateMoves start) => new(start, _waiting?.Select(m => m == _start ? start : m).ToArray(), _predicates, _code, _withRun);
 
     /// <summary>Of the event that was screened last, the predicates that were asked; none where one threw.</summary>
     public ulong Asked { get; private set; }

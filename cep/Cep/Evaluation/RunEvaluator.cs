@@ -25,7 +25,7 @@ internal sealed partial class RunEvaluator
     private readonly Nfa.Nfa _nfa;
     private readonly PredicateTable _predicates;
     private readonly StateMoves[] _moves;
-    private readonly EventScreen? _screen;
+    private EventScreen? _screen;
 
     /// <summary>The run that waits for a first event.</summary>
     private readonly Run _start;
@@ -85,6 +85,17 @@ internal sealed partial class RunEvaluator
 
     /// <summary>The partial matches that were dropped because their key had too many.</summary>
     public long DroppedPartials { get; private set; }
+
+    /// <summary>No event begins a run any more; those that have begun go on as they would.</summary>
+    /// <remarks>
+    /// What is told of them is what would be told of them beside later ones: no match drops or holds back a run that began before it. But later runs do not count for the limit of
+    /// partial matches any more, and are not in the heap that decides which of several matches with one first event a skip strategy tells.
+    /// </remarks>
+    public void BeginNone()
+    {
+        var start = _moves[_nfa.Start.Index] = StateMoves.Staying(_nfa.Start);
+        _screen = _screen?.With(start);
+    }
 
     /// <summary>Begins with an event, to be offered to the runs of its key.</summary>
     /// <param name="candidate">The event.</param>

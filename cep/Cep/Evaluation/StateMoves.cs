@@ -31,6 +31,12 @@ internal sealed class StateMoves
         _finalPast = new ByTruths<State?>(EndPredicates, truths => Walk(_state, t => t.Guard.Holds(truths)).Find(s => s.Kind == StateKind.Final));
     }
 
+    /// <param name="predicates">What must be known of event and run.</param>
+    private StateMoves(State state, ulong predicates, Func<ulong, Moves> find) => (_state, Predicates, _moves) = (state, predicates, new ByTruths<Moves>(predicates, find));
+
+    /// <summary>The moves of a state whose runs stay, whatever the event.</summary>
+    public static StateMoves Staying(State state) => new(state, 0, _ => new Moves([], Stays: true));
+
     /// <summary>What must be known of event and run.</summary>
     public ulong Predicates { get; }
 

@@ -22,6 +22,7 @@ internal sealed class EvaluatorRun
     private readonly List<Completion> _output = [];
     private readonly RunSetFormat? _format;
     private readonly RunSetFormat.Reader? _reader;
+    private int? _beginsNoneFrom;
     private RunSet? _runs;
     private long _timerMs = long.MaxValue;
 
@@ -43,11 +44,17 @@ internal sealed class EvaluatorRun
     /// <summary>What comes out where what is remembered is written and read back around every event and every deadline.</summary>
     public static IReadOnlyList<Told> AnswerWithRestores(RandomCase c, CompiledPattern pattern) => new EvaluatorRun(c, pattern, restores: true).Run();
 
+    /// <summary>What comes out where no run begins from a position on.</summary>
+    public static IReadOnlyList<Told> AnswerOfRunsBegunBefore(int position, RandomCase c, CompiledPattern pattern) =>
+        new EvaluatorRun(c, pattern, restores: false) { _beginsNoneFrom = position }.Run();
+
     private List<Told> Run()
     {
         for (var i = 0; i < _case.Events.Count; i++)
         {
             var e = _case.Events[i];
+            if (i == _beginsNoneFrom)
+                _evaluator.BeginNone();
             PassDeadlines(e.TimeMs);
             if (_evaluator.Begin(e.Value, e.TimeMs, i))
             {
