@@ -64,7 +64,8 @@ internal sealed partial class CepOperator
             return;
         work.FailedAt = (timeMs, order);
         var ofKey = taken is null ? offered!.Value : new StreamEvent(taken.Stream, taken.Value);
-        var error = new RuleError { Rule = work.Rule.Rule, Key = work.Lane.Group.KeyOf(ofKey), Event = offered, TimeMs = timeMs, Message = e.Reason };
+        var message = work.Draining is null ? e.Reason : $"{e.Reason} This is a version that is being drained; the rule that has taken its place goes on.";
+        var error = new RuleError { Rule = work.Rule.Rule, Key = work.Lane.Group.KeyOf(ofKey), Event = offered, TimeMs = timeMs, Message = message };
         _errors.Emit(new OrderedError(error, order, work.Rule.Pattern), timeMs, order, work.Rule.Rank);
         work.Quarantine.Begin(timeMs);
     }
@@ -84,7 +85,7 @@ internal sealed partial class CepOperator
             _remembered--;
             work.Lane.Count(slot, -1);
         }
-        work.Runs = [];
+        work.Clear();
         work.Changes?.ForgetAll();
     }
 
@@ -95,7 +96,7 @@ internal sealed partial class CepOperator
         {
             if (lane.Group.Keys[record.Value.Stream] is not { } key || key.Hash(record.Value.Value, out _))
                 continue;
-            foreach (var work in lane.Readers[record.Value.Stream])
+            foreach (var work in lane.Readers[record.Value.Stream].Where(w => w.Draining is null))
                 work.Counts.WithoutKey += Convert.ToInt32(LetsThrough(work.Rule, record));
         }
     }

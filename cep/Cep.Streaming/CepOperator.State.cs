@@ -21,9 +21,8 @@ internal sealed partial class CepOperator
     {
         // What is told here is in this checkpoint, as the change is.
         TellOfSwaps();
-        var patterns = _rules.Patterns;
-        var pending = new PendingSnapshot(_pending.ToArray(), new PendingFormat(patterns.RuleSet.Streams, _rules.Lanes));
-        return _snapshot = new RulesSnapshot(_work, kind, new SmallState(patterns, _watermarkMs, _work), pending, [.. _endedNames]);
+        var pending = new PendingSnapshot(_pending.ToArray(), new PendingFormat(_rules.Patterns.RuleSet.Streams, _rules.Lanes));
+        return _snapshot = new RulesSnapshot(_work, kind, new SmallState(_rules, _watermarkMs, _work), pending, [.. _endedNames]);
     }
 
     /// <inheritdoc/>
@@ -32,11 +31,12 @@ internal sealed partial class CepOperator
         var plan = PlanOf(state);
         var readers = state.States.Select(s => ReaderOf(plan, s)).ToArray();
         Action<string, long, RuleCounts> onRule = (name, failedSinceMs, counts) => RestoreRule(plan.OfOld(name), failedSinceMs, counts);
+        Action<long, long, RuleCounts> onDraining = (number, failedSinceMs, counts) => RestoreDraining(plan, number, failedSinceMs, counts);
         var pending = new List<StreamRecord<StreamEvent>>();
         PendingReader? pendingReader = null;
         while (state.Next(out var entry))
         {
-            if (SmallState.TryRead(entry, ref _watermarkMs, onRule))
+            if (SmallState.TryRead(entry, ref _watermarkMs, onRule, onDraining))
                 continue;
             if (entry.State.Name == PendingFormat.Name)
                 (pendingReader ??= new PendingReader(entry.State, _rules.Patterns.RuleSet.Streams, _rules.Lanes)).Read(entry, pending);
@@ -47,6 +47,7 @@ internal sealed partial class CepOperator
             _pending.Add(record);
         foreach (var work in _work)
             GoOn(work);
+        GoOnDraining(plan);
         BeginWith(plan);
     }
 
@@ -60,20 +61,30 @@ internal sealed partial class CepOperator
     /// <summary>Who goes on with the entries of a state, and what reads them when there is one; null where nobody does.</summary>
     private (RuleWork Work, Lazy<RunSetFormat.Reader> Reader)? ReaderOf(SwapPlan plan, StateSchema state)
     {
-        if (plan.OfOld(RuleStateFormat.RuleOf(state)) is not { Fate: RuleFate.Kept or RuleFate.Carried } change)
+        if (Array.Find(_work, w => w.Draining is not null && w.StateName == state.Name) is { Draining: { } draining } drained)
+            return OfNow(draining, plan) is null ? null : Reading(drained, carries: false);
+        if (plan.OfOld(RuleStateFormat.RuleOf(state)) is not { Fate: RuleFate.Kept or RuleFate.Carried or RuleFate.Drained } change)
             return null;
-        var work = WorkOf(change);
-        return (work, new Lazy<RunSetFormat.Reader>(() => RuleStateFormat.Read(work.Rule, state, change.Fate == RuleFate.Carried)));
+        return Reading(WorkOf(change), change.Fate == RuleFate.Carried);
+
+        (RuleWork, Lazy<RunSetFormat.Reader>) Reading(RuleWork work, bool carries) => (work, new Lazy<RunSetFormat.Reader>(() => RuleStateFormat.Read(work.Rule, state, carries)));
     }
 
-    private RuleWork WorkOf(RuleChange change) => Array.Find(_work, w => w.Rule.Rule.Name == change.After)!;
+    /// <summary>Who goes on with what a rule remembered; of one that is drained from here on, the youngest version of its name.</summary>
+    private RuleWork WorkOf(RuleChange change) => change.Fate == RuleFate.Drained
+        ? WorkOf(_rules.Draining.LastOrDefault(d => d.Compiled.Rule.Name == change.Before)?.Number ?? throw NotKnown(change))!
+        : RunningWorkOf(change.After!);
+
+    private RuleWork RunningWorkOf(string name) => Array.Find(_work, w => w.Draining is null && w.Rule.Rule.Name == name)!;
+
+    private RuleWork? WorkOf(long draining) => Array.Find(_work, w => w.Draining?.Number == draining);
 
     private void RestoreRule(RuleChange? change, long failedSinceMs, RuleCounts counts)
     {
         if (change?.After is null)
             return;
         var work = WorkOf(change);
-        if (change.Fate == RuleFate.Kept)
+        if (change.Fate is RuleFate.Kept or RuleFate.Drained)
             work.Quarantine.Begin(failedSinceMs);
         // Every subtask sees what all of them have counted; one goes on with it.
         if (_subtask == 0)
@@ -93,6 +104,15 @@ internal sealed partial class CepOperator
         var more = Convert.ToInt32(after is not null) - Convert.ToInt32(before is not null);
         _remembered += more;
         work.Lane.Count(slot, more);
+    }
+
+    private void RestoreDraining(SwapPlan plan, long number, long failedSinceMs, RuleCounts counts)
+    {
+        if (WorkOf(number) is not { Draining: { } draining } work || OfNow(draining, plan) is null)
+            return;
+        work.Quarantine.Begin(failedSinceMs);
+        if (_subtask == 0)
+            work.Counts.GoOnFrom(counts);
     }
 
     /// <summary>Everything is read: what waits for a deadline waits on, and a rule that had failed is stopped.</summary>

@@ -22,7 +22,7 @@ internal sealed partial class CepOperator
     /// <summary>Rules that are no more, whose keys are still in the tables of their lanes.</summary>
     private readonly Queue<RuleWork> _leaving = new();
 
-    /// <summary>Names under which something may lie in snapshots that must not count any more.</summary>
+    /// <summary>Names of states under which something may lie in snapshots that must not count any more.</summary>
     private readonly HashSet<string> _endedNames = new(StringComparer.Ordinal);
 
     /// <summary>Up to which slot the first of those that leave was let go.</summary>
@@ -40,34 +40,48 @@ internal sealed partial class CepOperator
             return;
         // Where no snapshot and no watermark came in between, the swap before is told now.
         TellOfSwaps();
-        var (old, oldLanes) = (_work.ToDictionary(w => w.Rule.Rule.Name), _rules.Lanes);
-        swap.Count(_watermarkMs, name => old[name].Evaluator.PartialMatches);
+        var (before, oldLanes) = (_work, _rules.Lanes);
+        var old = before.Where(w => w.Draining is null).ToDictionary(w => w.Rule.Rule.Name);
+        swap.Count(_watermarkMs, name => before.Where(w => IsCounted(w, name, swap.Plan)).Sum(w => w.Evaluator.PartialMatches));
         var lanes = swap.To.Lanes.Select((g, i) => swap.To.LanesBefore[i] is >= 0 and var before ? _lanes[before] : new RuleLane(g)).ToArray();
         var fates = swap.Plan.Rules.Where(r => r.After is not null).ToDictionary(r => r.After!);
-        Run(swap.To, lanes, (rule, lane) => WorkAfter(old, fates[rule.Rule.Name], rule, lane));
-        foreach (var work in old.Values.Except(_work))
-            Leave(work);
-        EndNames(old.Keys);
+        var names = before.Select(w => w.StateName).ToList();
+        Run(swap.To, lanes, (rule, lane) => WorkAfter(old, fates[rule.Rule.Name], rule, lane), before);
+        var gone = before.Except(_work).ToList();
+        gone.ForEach(Leave);
+        KeepCounts(gone, swap.Plan);
+        EndNames(names);
+        EndDrained();
         MoveWaiting(oldLanes);
         _toTell = swap.Plan;
         _hasSwapped = true;
     }
 
+    /// <summary>Whether partial matches count among those of a rule of the old set: its own, and where they end with the swap those of its versions that are being drained.</summary>
+    private static bool IsCounted(RuleWork work, string rule, SwapPlan plan) =>
+        work.Draining is null ? work.Rule.Rule.Name == rule : work.Draining.Of == rule && plan.EndsDraining(rule);
+
     /// <summary>Runs other rules from here on.</summary>
     /// <param name="rules">The rules.</param>
     /// <param name="lanes">Their lanes.</param>
-    /// <param name="workOf">What is at work for a rule in a lane.</param>
-    private void Run(RunningRules rules, RuleLane[] lanes, Func<CompiledRule, RuleLane, RuleWork> workOf)
+    /// <param name="workOf">What is at work for a rule that runs in a lane.</param>
+    /// <param name="before">What was at work before.</param>
+    private void Run(RunningRules rules, RuleLane[] lanes, Func<CompiledRule, RuleLane, RuleWork> workOf, IReadOnlyList<RuleWork> before)
     {
         (_rules, _lanes) = (rules, lanes);
-        _work = rules.Lanes.SelectMany((g, lane) => g.Rules.Select(rule => workOf(rule, lanes[lane]))).ToArray();
+        // First those that are drained, for their rules begin anew beside them.
+        var draining = rules.Lanes.SelectMany((g, lane) => g.Rules.Select(rule => (Rule: rule, As: rules.DrainingAs(rule), Lane: lanes[lane])))
+            .Where(r => r.As is not null).ToDictionary(r => r.Rule, r => WorkOf(r.As!, before, r.Lane));
+        _work = rules.Lanes.SelectMany((g, lane) => g.Rules.Select(rule => draining.GetValueOrDefault(rule) ?? workOf(rule, lanes[lane]))).ToArray();
         foreach (var (lane, group) in lanes.Zip(rules.Lanes))
             lane.Read(group, Array.FindAll(_work, w => w.Lane == lane));
     }
 
     private RuleWork NewWork(CompiledRule rule, RuleLane lane)
     {
-        var work = new RuleWork(_everAtWork.Length, lane, rule, _rules.CountsOf(_subtask)[rule.Index], _rules.Quarantines[rule.Index]);
+        var work = _rules.DrainingAs(rule) is { } draining
+            ? new RuleWork(_everAtWork.Length, lane, rule, draining.Counts[_subtask], draining.Quarantine)
+            : new RuleWork(_everAtWork.Length, lane, rule, _rules.CountsOf(_subtask)[rule.Index], _rules.Quarantines[rule.Index]);
         _everAtWork = [.. _everAtWork, work];
         return work;
     }
@@ -84,7 +98,8 @@ internal sealed partial class CepOperator
         // Snapshots go on from earlier ones, where the rule's name may stand for something else.
         if (old.Values.Any(w => w.Changes is not null))
             work.Track().ForgetAll();
-        if (before is null)
+        // What a rule that is drained has counted counts on with it.
+        if (before is null || change.Fate == RuleFate.Drained)
             return work;
         work.Counts.GoOnFrom(before.Counts);
         if (change.Fate == RuleFate.Carried)
@@ -140,12 +155,12 @@ internal sealed partial class CepOperator
         }
     }
 
-    /// <summary>Names that nothing has any more are kept, so that snapshots from here on say that nothing is remembered under them.</summary>
+    /// <summary>Names that no state has any more are kept, so that snapshots from here on say that nothing is remembered under them.</summary>
     private void EndNames(IEnumerable<string> before)
     {
         _endedNames.UnionWith(before);
         foreach (var work in _work)
-            _endedNames.Remove(work.Rule.Rule.Name);
+            _endedNames.Remove(work.StateName);
     }
 
     /// <summary>Brings the events that wait to the lanes that take them now.</summary>
@@ -186,7 +201,7 @@ internal sealed partial class CepOperator
         if (_subtask != 0)
             return;
         if (_hasSwapped)
-            _errors.Emit(OrderedError.OfSwap(_rules.Patterns), _watermarkMs, long.MinValue);
+            _errors.Emit(OrderedError.OfSwap(_rules), _watermarkMs, long.MinValue);
         if (plan.ChangesAnything)
             _changes.Emit(RulesChanged.Of(plan, _watermarkMs), _watermarkMs, long.MinValue);
     }

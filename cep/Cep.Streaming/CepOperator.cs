@@ -58,7 +58,7 @@ internal sealed partial class CepOperator : Operator<StreamEvent, Match>
     public CepOperator(RunningRules rules, int subtask)
     {
         (_rules, _subtask) = (rules, subtask);
-        Run(rules, rules.Lanes.Select(g => new RuleLane(g)).ToArray(), (rule, lane) => NewWork(rule, lane));
+        Run(rules, rules.Lanes.Select(g => new RuleLane(g)).ToArray(), NewWork, []);
     }
 
     /// <summary>The side output of partial matches that ran out of time.</summary>
@@ -122,6 +122,8 @@ internal sealed partial class CepOperator : Operator<StreamEvent, Match>
             if (!work.IsStopped && work.Quarantine.HasBegunBy(watermarkMs))
                 Stop(work);
             work.Counts.Set(work.Evaluator);
+            if (work.Draining is not null)
+                EndIfDrained(work);
         }
         LetGo();
         GiveBackRoom();

@@ -1,4 +1,5 @@
 using Cep.Evaluation;
+using Cep.Streaming.Jobs;
 using Cep.Streaming.Quarantine;
 using Cep.Streaming.Snapshots;
 
@@ -18,6 +19,15 @@ internal sealed class RuleWork(int index, RuleLane lane, CompiledRule rule, Rule
     /// <summary>The rule; another one after a swap, that looks for the same.</summary>
     public CompiledRule Rule { get; private set; } = rule;
 
+    /// <summary>What is drained here; null for a rule that runs.</summary>
+    public DrainingRule? Draining { get; private set; }
+
+    /// <summary>The name of its state in snapshots.</summary>
+    public string StateName => RuleStateFormat.NameOf(Rule.Rule, Draining);
+
+    /// <summary>Of how many keys something is remembered.</summary>
+    public int Remembered { get; private set; }
+
     /// <summary>The place of its first failure on this subtask.</summary>
     public (long TimeMs, long Order) FailedAt = (long.MaxValue, long.MaxValue);
 
@@ -33,15 +43,24 @@ internal sealed class RuleWork(int index, RuleLane lane, CompiledRule rule, Rule
     {
         if (slot >= Runs.Length)
             Array.Resize(ref Runs, Math.Max(slot + 1, Runs.Length * 2));
+        Remembered += Convert.ToInt32(runs is not null) - Convert.ToInt32(Runs[slot] is not null);
         Runs[slot] = runs;
     }
 
-    /// <summary>Goes on for a rule that looks for the same; where it has another name, the next snapshot writes all of it under that.</summary>
-    public void GoOnFor(CompiledRule rule)
+    /// <summary>Forgets all keys.</summary>
+    public void Clear() => (Runs, Remembered) = ([], 0);
+
+    /// <summary>Goes on for a rule that looks for the same; where its state has another name, the next snapshot writes all of it under that.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="draining">What is drained from here on; null for a rule that runs.</param>
+    public void GoOnFor(CompiledRule rule, DrainingRule? draining = null)
     {
-        if (rule.Rule.Name != Rule.Rule.Name)
+        var name = StateName;
+        if (Draining is null && draining is not null)
+            Evaluator.BeginNone();
+        (Rule, Draining) = (rule, draining);
+        if (name != StateName)
             Changes?.WriteAnew();
-        Rule = rule;
     }
 
     /// <summary>Notes from here on what is changed.</summary>

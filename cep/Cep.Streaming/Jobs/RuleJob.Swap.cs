@@ -33,7 +33,8 @@ public sealed partial class RuleJob
     /// At the barrier the watermark is W. Events up to W were matched by the rules before; events after W, also those that had arrived and waited for the watermark, are
     /// matched by the new ones. But where no rule before read a stream by a new rule's key, the new rule sees the events of that stream that arrive after the
     /// barrier. Rules that look for the same keep their partial matches and deadlines; those that are dropped are told neither as matches nor as timeouts. A carried
-    /// partial match whose deadline would have passed by now runs out of time at W + 1. A rule that had failed stays so only where it looks for the same. Swaps are
+    /// partial match whose deadline would have passed by now runs out of time at W + 1. A rule that is drained tells what it would have told of the partial matches that began up to W, but that later ones
+    /// do not count for its limit of partial matches; it goes on being drained over later swaps, until its rule is removed or begins anew by <see cref="PartialMatchPolicy.Reset"/>. A rule that had failed stays so only where it looks for the same. Swaps are
     /// carried out one after the other.
     /// </remarks>
     /// <param name="next">The rules that are to run; over streams that the job has.</param>
@@ -69,8 +70,15 @@ public sealed partial class RuleJob
         }
     }
 
-    private SwapPlan Plan(RunningRules running, PatternSet next, SwapPolicy policy) =>
-        SwapPlan.Of(running.Patterns, next, policy, _history is not null, name => running.Patterns.Find(name) is { } rule ? running.CountsOf(rule).PartialMatches : 0);
+    private SwapPlan Plan(RunningRules running, PatternSet next, SwapPolicy policy)
+    {
+        var plan = SwapPlan.Of(running.Patterns, next, policy, _history is not null, name => running.CountsOf(running.Patterns.Find(name)!).PartialMatches, _history is null ? null : _history.WhyNotDrained);
+        return plan with { Rules = [.. plan.Rules.Select(r => r with { PartialMatches = r.PartialMatches + EndingWith(r, running, plan) })] };
+    }
+
+    /// <summary>How many partial matches versions have that are being drained and end with a swap.</summary>
+    private static long EndingWith(RuleChange change, RunningRules running, SwapPlan plan) =>
+        change.Before is { } rule && plan.EndsDraining(rule) ? running.DrainingOf(rule).Sum(d => d.SumOfCounts().PartialMatches) : 0;
 
     private async Task CarryOut(RuleSwap swap, SwapPolicy policy, IReadOnlyDictionary<string, string>? properties)
     {

@@ -46,7 +46,7 @@ public sealed partial class RuleJob
         if (options.Checkpoints is not null)
             CheckKeepable(patterns);
         _parallelism = options.Parallelism;
-        _history = options.Checkpoints is null ? null : new RuleSetHistory(patterns, options.PolicyAtRestore, options.Checkpoints);
+        _history = options.Checkpoints is null ? null : new RuleSetHistory(patterns, options.PolicyAtRestore, options.RuleSerializer, options.Checkpoints);
         _begun = _running = new RunningRules(patterns, _parallelism);
         _quarantine = new QuarantineOrder(() => _begun);
         _partitioner = new RulePartitioner(_begun, swap => _running = swap.To);
@@ -81,19 +81,27 @@ public sealed partial class RuleJob
 
     /// <summary>
     /// What the rules that run have counted so far; complete once the job has ended. After a restart it goes on from the checkpoint, after a swap from what the rule
-    /// before had counted.
+    /// before had counted. What versions count that are being drained is added to that of the rule in whose place they were.
     /// </summary>
     public IReadOnlyList<(Rule Rule, RuleCounts Counts)> CountsSoFar()
     {
         var running = _running;
         return running.Patterns.Compiled.Select(rule =>
         {
-            var sum = running.CountsOf(rule);
-            var (matches, timeouts) = _quarantine.Dropped(rule);
-            sum.Matches -= matches;
-            sum.Timeouts -= timeouts;
+            var sum = Written(running.CountsOf(rule), rule);
+            foreach (var draining in running.DrainingOf(rule.Rule.Name))
+                sum.Add(Written(draining.SumOfCounts(), draining.Compiled));
             return (rule.Rule, sum);
         }).ToList();
+    }
+
+    /// <summary>What was counted, without what came after a failure.</summary>
+    private RuleCounts Written(RuleCounts counts, CompiledRule rule)
+    {
+        var (matches, timeouts) = _quarantine.Dropped(rule);
+        counts.Matches -= matches;
+        counts.Timeouts -= timeouts;
+        return counts;
     }
 
     /// <summary>Takes a savepoint: everything the job remembers, in a folder that stands for itself. The stream does not stop for it.</summary>
@@ -105,6 +113,9 @@ public sealed partial class RuleJob
     /// <summary>Runs to the end of the input, and blocks the calling thread for so long.</summary>
     /// <param name="cancel">Stops cleanly: what was read is processed and written.</param>
     /// <exception cref="JobException">An input or output failed, or the job did; the message says which.</exception>
+    /// <exception cref="SwapRefusedException">
+    /// The rules are not those of the checkpoint or savepoint that the job goes on from, and <see cref="RuleJobOptions.PolicyAtRestore"/> drains; or what is being drained there cannot go on.
+    /// </exception>
     public RuleJobResult Run(CancellationToken cancel = default)
     {
         using var metrics = _newMetrics();
@@ -118,8 +129,7 @@ public sealed partial class RuleJob
         var subtask = _operators++ % _parallelism;
         if (subtask == 0 && _history is not null)
         {
-            var (patterns, policy) = _history.Begin();
-            _begun = _running = new RunningRules(patterns, _parallelism) { PolicyAtRestore = policy };
+            _begun = _running = _history.Begin(_parallelism);
             _partitioner.Begin(_begun);
         }
         return new CepOperator(_begun, subtask);

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Cep.Engine.Connectors;
 using Cep.Engine.Runtime;
+using Cep.Rules;
 using Cep.Streaming.Matches;
 using Cep.Streaming.Quarantine;
 using Cep.Streaming.Swaps;
@@ -51,9 +52,15 @@ public sealed record RuleJobOptions
 
     /// <summary>
     /// What becomes of the partial matches of changed rules where the job goes on from a checkpoint or savepoint of another rule set. Default:
-    /// <see cref="SwapPolicy.Carry"/>.
+    /// <see cref="SwapPolicy.Carry"/>. A policy that drains is for jobs that begin with the rules of the checkpoint, or from nothing.
     /// </summary>
     public SwapPolicy PolicyAtRestore { get; init; } = SwapPolicy.Carry;
+
+    /// <summary>
+    /// Writes and reads the rules that are drained (<see cref="PartialMatchPolicy.Drain"/>), for checkpoints: after a restart the job has to know what they were. Null: a job that takes
+    /// checkpoints cannot drain. Not used by one that takes none. Default null.
+    /// </summary>
+    public RuleSerializer? RuleSerializer { get; init; }
 
     /// <summary>The clock, for processing time and idleness. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

@@ -1,5 +1,6 @@
 using Cep.Engine.Checkpoints;
 using Cep.Engine.Runtime;
+using Cep.Rules;
 using Cep.Streaming.Snapshots;
 using Cep.Streaming.Swaps;
 
@@ -9,11 +10,15 @@ namespace Cep.Streaming.Jobs;
 /// <remarks>Safe for all threads. What happens to checkpoints is told on.</remarks>
 /// <param name="first">The rules with which the job was started.</param>
 /// <param name="policy">What becomes of partial matches where the job begins from what other rules wrote.</param>
+/// <param name="serializer">What writes and reads the rules that are drained; null for nothing.</param>
 /// <param name="options">The checkpoints of the job.</param>
-internal sealed class RuleSetHistory(PatternSet first, SwapPolicy policy, CheckpointOptions options) : CheckpointListener
+internal sealed class RuleSetHistory(PatternSet first, SwapPolicy policy, RuleSerializer? serializer, CheckpointOptions options) : CheckpointListener
 {
     private const string RuleSetProperty = "rule-set";
     private const string PolicyProperty = "swap-policy";
+
+    private const string CannotDrainAtRestore = "The rules are not those of the checkpoint, and what the rules of a checkpoint were is not known here, so they cannot be drained. "
+        + "Rules can be drained while a job runs; to begin with other rules, carry or reset their partial matches.";
 
     private readonly Lock _gate = new();
     private readonly List<(long Checkpoint, PatternSet Patterns, SwapPolicy Policy)> _swaps = [];
@@ -25,17 +30,35 @@ internal sealed class RuleSetHistory(PatternSet first, SwapPolicy policy, Checkp
     public CheckpointOptions Options => options with { Listener = this, Properties = PropertiesOf(options.Properties, RuleSetSchema.IdOf(first), policy) };
 
     /// <summary>What the attempt at hand begins with.</summary>
-    public (PatternSet Patterns, SwapPolicy Policy) Begin()
+    /// <param name="parallelism">The number of subtasks.</param>
+    /// <exception cref="SwapRefusedException">It cannot begin from what other rules wrote.</exception>
+    public RunningRules Begin(int parallelism)
     {
         lock (_gate)
         {
             if (_restored is { IsSavepoint: false } && _swaps.FindLast(s => s.Checkpoint <= _restored.CheckpointId) is { Patterns: not null } swap)
-                return (swap.Patterns, swap.Policy);
+                return Begin(swap.Patterns, swap.Policy, areOfThese: true, parallelism);
             // Where the last thing a process did was the very swap to these rules, what was decided then still counts.
             var isOfThese = _restored?.Properties.GetValueOrDefault(RuleSetProperty) == RuleSetSchema.IdOf(first);
-            return (first, isOfThese && _restored!.Properties.TryGetValue(PolicyProperty, out var text) ? SwapPolicy.Parse(text) : policy);
+            if (_restored is not null && !isOfThese && policy.Drains)
+                throw new SwapRefusedException(CannotDrainAtRestore);
+            return Begin(first, isOfThese && _restored!.Properties.TryGetValue(PolicyProperty, out var text) ? SwapPolicy.Parse(text) : policy, isOfThese, parallelism);
         }
     }
+
+    /// <summary>
+    /// The versions that are being drained stand in a property, which changes with the same checkpoint as the rules: the coordinator takes up the properties of a swap when it sends the
+    /// swap's barrier, and no other checkpoint is under way then.
+    /// </summary>
+    private RunningRules Begin(PatternSet patterns, SwapPolicy policyAtRestore, bool areOfThese, int parallelism)
+    {
+        var rules = new RunningRules(patterns, parallelism) { PolicyAtRestore = policyAtRestore };
+        return _restored?.Properties.TryGetValue(DrainingVersions.Property, out var text) == true
+            ? rules.With(DrainingVersions.Read(text, serializer, patterns.RuleSet), areOfThese) : rules;
+    }
+
+    /// <summary>Why a rule that runs cannot be drained; null where it can.</summary>
+    public string? WhyNotDrained(CompiledRule rule) => DrainingVersions.WhyNot(rule, serializer, first.RuleSet.Streams);
 
     /// <summary>A swap is asked for.</summary>
     /// <param name="swap">The swap.</param>
@@ -48,7 +71,10 @@ internal sealed class RuleSetHistory(PatternSet first, SwapPolicy policy, Checkp
         {
             var id = RuleSetSchema.IdOf(swap.To.Patterns);
             _expected = (swap, id, swapPolicy);
-            return PropertiesOf(_properties.Concat(properties ?? new Dictionary<string, string>()), id, swapPolicy);
+            var all = PropertiesOf(_properties.Concat(properties ?? new Dictionary<string, string>()), id, swapPolicy);
+            if (swap.To.Kept is { LastNumber: > 0 } draining)
+                all[DrainingVersions.Property] = draining.ToText(serializer);
+            return all;
         }
     }
 

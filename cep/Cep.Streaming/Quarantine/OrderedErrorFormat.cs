@@ -1,6 +1,8 @@
+using System.Globalization;
 using Cep.Conditions;
 using Cep.Events;
 using Cep.Rules;
+using Cep.Streaming.Jobs;
 using Cep.Streaming.Swaps;
 
 namespace Cep.Streaming.Quarantine;
@@ -8,13 +10,17 @@ namespace Cep.Streaming.Quarantine;
 /// <summary>How the failure of a rule lies in a checkpoint.</summary>
 internal static class OrderedErrorFormat
 {
-    /// <param name="ordered">A failure of a rule that runs.</param>
-    /// <param name="patterns">The rules that run.</param>
+    /// <summary>Stands before the number of a version that is being drained, where else the name of a rule stands: no name in rule text has it.</summary>
+    private const char Draining = '\n';
+
+    /// <param name="ordered">A failure of a rule that runs, or of a version that is being drained.</param>
+    /// <param name="rules">The rules that run.</param>
     /// <param name="output">Where to.</param>
-    public static void Write(OrderedError ordered, PatternSet patterns, EventBinaryOutput output)
+    public static void Write(OrderedError ordered, RunningRules rules, EventBinaryOutput output)
     {
-        var (content, error) = (new EventBinaryOutput(), ordered.Error!);
-        content.String(patterns.Compiled.First(c => c.Pattern == ordered.Pattern).Rule.Name);
+        var (content, error, patterns) = (new EventBinaryOutput(), ordered.Error!, rules.Patterns);
+        content.String(rules.Draining.FirstOrDefault(d => d.Pattern == ordered.Pattern) is { } draining
+            ? FormattableString.Invariant($"{Draining}{draining.Number}") : patterns.Compiled.First(c => c.Pattern == ordered.Pattern).Rule.Name);
         content.Long(error.TimeMs);
         content.Long(ordered.Order);
         content.Long(ordered.Matches);
@@ -35,15 +41,15 @@ internal static class OrderedErrorFormat
     }
 
     /// <param name="input">Where from.</param>
-    /// <param name="patterns">The rules now.</param>
+    /// <param name="rules">The rules now.</param>
     /// <param name="plan">What happened to those that wrote it.</param>
     /// <returns>Null where the rule is no more, or looks for something else.</returns>
-    public static OrderedError? Read(EventBinaryInput input, PatternSet patterns, SwapPlan plan)
+    public static OrderedError? Read(EventBinaryInput input, RunningRules rules, SwapPlan plan)
     {
         var content = input.Part(input.Number(input.Left, "length of a failure"));
-        var name = content.String();
-        if (plan.OfOld(name) is not { Fate: RuleFate.Kept } change || patterns.Find(change.After!) is not { Rule: var rule } compiled)
+        if (RuleOf(content.String(), rules, plan) is not { Rule: var rule } compiled)
             return null;
+        var patterns = rules.Patterns;
         var (timeMs, order, matches, timeouts, message) = (content.Long(), content.Long(), content.Long(), content.Long(), content.String());
         var key = new object?[content.Number(rule.Inputs[0].KeyFields.Count, "number of key values")];
         for (var i = 0; i < key.Length; i++)
@@ -51,6 +57,15 @@ internal static class OrderedErrorFormat
         var error = new RuleError { Rule = rule, Key = key, Event = content.Bool() ? ReadEvent(content, patterns.RuleSet.Streams) : null, TimeMs = timeMs, Message = message };
         return new OrderedError(error, order, compiled.Pattern) { Matches = matches, Timeouts = timeouts };
     }
+
+    private static CompiledRule? RuleOf(string name, RunningRules rules, SwapPlan plan) =>
+        name is [Draining, ..] ? rules.Draining.FirstOrDefault(d => d.Number == long.Parse(name.AsSpan(1), CultureInfo.InvariantCulture))?.Compiled
+        : plan.OfOld(name) switch
+        {
+            { Fate: RuleFate.Kept } change => rules.Patterns.Find(change.After!),
+            { Fate: RuleFate.Drained } change => rules.Draining.LastOrDefault(d => d.Compiled.Rule.Name == change.Before)?.Compiled,
+            _ => null,
+        };
 
     private static StreamEvent? ReadEvent(EventBinaryInput content, IReadOnlyList<StreamDefinition> streams)
     {

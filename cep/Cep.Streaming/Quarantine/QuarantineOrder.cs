@@ -21,7 +21,7 @@ internal sealed class QuarantineOrder(Func<RunningRules> begun)
     private readonly Dictionary<CompiledPattern, OrderedError> _first = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>The rules whose outputs come; null before the first.</summary>
-    private PatternSet? _patterns;
+    private RunningRules? _rules;
     private volatile OrderedError[] _errors = [];
 
     /// <summary>The first error of each rule that still runs, in the order in which they were written.</summary>
@@ -43,10 +43,9 @@ internal sealed class QuarantineOrder(Func<RunningRules> begun)
         output.Unsigned((ulong)_errors.Length);
         if (_errors.Length == 0)
             return;
-        var patterns = Patterns;
-        RuleSetSchema.Write(patterns, output);
+        RuleSetSchema.Write(Rules.Patterns, output);
         foreach (var error in _errors)
-            OrderedErrorFormat.Write(error, patterns, output);
+            OrderedErrorFormat.Write(error, Rules, output);
     }
 
     /// <summary>Goes on from what <see cref="Write"/> wrote; a rule that is no more, or looks for something else, is left out.</summary>
@@ -56,8 +55,8 @@ internal sealed class QuarantineOrder(Func<RunningRules> begun)
         var left = input.Number(input.Left, "number of failed rules");
         if (left == 0)
             return;
-        var (rules, policy) = (begun().Patterns, begun().PolicyAtRestore);
-        var plan = SwapPlan.Of(RuleSetSchema.Read(input), rules.Signatures, policy, _ => null);
+        var rules = begun();
+        var plan = SwapPlan.Of(RuleSetSchema.Read(input), rules.Patterns.Signatures, rules.PolicyAtRestore, _ => null);
         for (; left > 0; left--)
         {
             if (OrderedErrorFormat.Read(input, rules, plan) is { } error)
@@ -66,12 +65,12 @@ internal sealed class QuarantineOrder(Func<RunningRules> begun)
     }
 
     /// <summary>Other rules run from here on. What looks for something else, or begins anew, has not failed.</summary>
-    public void Swap(PatternSet patterns)
+    public void Swap(RunningRules rules)
     {
-        _patterns = patterns;
+        _rules = rules;
         foreach (var error in _errors)
-            error.GoOnFor(patterns.Compiled.FirstOrDefault(c => c.Pattern == error.Pattern)?.Rule);
-        _errors = Array.FindAll(_errors, e => patterns.Compiled.Any(c => c.Pattern == e.Pattern));
+            error.GoOnFor(rules.Compiled.FirstOrDefault(c => c.Pattern == error.Pattern)?.Rule);
+        _errors = Array.FindAll(_errors, e => rules.Compiled.Any(c => c.Pattern == e.Pattern));
         foreach (var gone in _first.Keys.Where(p => !Array.Exists(_errors, e => e.Pattern == p)).ToList())
             _first.Remove(gone);
     }
@@ -81,10 +80,10 @@ internal sealed class QuarantineOrder(Func<RunningRules> begun)
     {
         _first.Clear();
         _errors = [];
-        _patterns = begun().Patterns;
+        _rules = begun();
     }
 
-    private PatternSet Patterns => _patterns ??= begun().Patterns;
+    private RunningRules Rules => _rules ??= begun();
 
     /// <returns>Whether it is the first of its rule.</returns>
     public bool Add(OrderedError error)
@@ -113,7 +112,7 @@ internal sealed class OrderedError
     public long Matches;
     public long Timeouts;
 
-    private OrderedError(PatternSet swappedTo) => SwappedTo = swappedTo;
+    private OrderedError(RunningRules swappedTo) => SwappedTo = swappedTo;
 
     /// <param name="error">The error.</param>
     /// <param name="order">Its place among outputs of one time.</param>
@@ -126,7 +125,7 @@ internal sealed class OrderedError
     public CompiledPattern? Pattern { get; }
 
     /// <summary>The rules that run from here on; null where it is an error.</summary>
-    public PatternSet? SwappedTo { get; }
+    public RunningRules? SwappedTo { get; }
 
     /// <summary>Its place among outputs of one time.</summary>
     public long Order { get; }
@@ -139,5 +138,5 @@ internal sealed class OrderedError
     }
 
     /// <summary>Says that other rules run from here on.</summary>
-    public static OrderedError OfSwap(PatternSet to) => new(to);
+    public static OrderedError OfSwap(RunningRules to) => new(to);
 }

@@ -15,8 +15,8 @@ internal sealed class ErrorSink(QuarantineOrder order, Sink<RuleError>? sink) : 
 
     public override void Write(in OrderedError value)
     {
-        if (value.SwappedTo is { } patterns)
-            order.Swap(patterns);
+        if (value.SwappedTo is { } rules)
+            order.Swap(rules);
         else if (order.Add(value))
             sink?.Write(value.Error!);
     }

@@ -2,6 +2,8 @@ using Cep.Engine.Checkpoints;
 using Cep.Evaluation;
 using Cep.Evaluation.Snapshots;
 using Cep.Events;
+using Cep.Rules;
+using Cep.Streaming.Jobs;
 
 namespace Cep.Streaming.Snapshots;
 
@@ -12,16 +14,20 @@ internal sealed class RuleStateFormat
     /// <summary>What the names of such states begin with.</summary>
     public const string Prefix = "runs/";
 
+    /// <summary>What the names of the states of versions begin with that are being drained.</summary>
+    private const string DrainingPrefix = "draining/";
+
     private readonly RunSetFormat _format;
 
+    /// <param name="name">The name of the state.</param>
     /// <param name="rule">The rule.</param>
     /// <param name="keySchema">The kinds of its key's fields.</param>
-    public RuleStateFormat(CompiledRule rule, string keySchema)
+    public RuleStateFormat(string name, CompiledRule rule, string keySchema)
     {
         _format = FormatOf(rule);
         var header = new EventBinaryOutput();
         _format.WriteHeader(header);
-        Schema = new StateSchema(Prefix + rule.Rule.Name, "runs", keySchema, Convert.ToBase64String(header.Written));
+        Schema = new StateSchema(name, "runs", keySchema, Convert.ToBase64String(header.Written));
     }
 
     public StateSchema Schema { get; }
@@ -31,8 +37,14 @@ internal sealed class RuleStateFormat
     /// <summary>The rule whose state it is; empty for a state of another kind.</summary>
     public static string RuleOf(StateSchema schema) => schema.Name.StartsWith(Prefix, StringComparison.Ordinal) ? schema.Name[Prefix.Length..] : "";
 
-    /// <summary>Says that a rule of this name remembers nothing any more.</summary>
-    public static StateSchema Ended(string rule) => new(Prefix + rule, "runs", "", "");
+    /// <summary>The name of the state of a rule.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="draining">Not null where it is being drained: then the name is its own among all versions of all rules.</param>
+    public static string NameOf(Rule rule, DrainingRule? draining) =>
+        draining is null ? Prefix + rule.Name : FormattableString.Invariant($"{DrainingPrefix}{draining.Number}/{rule.Name}");
+
+    /// <summary>Says that nothing is remembered any more in the state of a name.</summary>
+    public static StateSchema Ended(string name) => new(name, "runs", "", "");
 
     /// <summary>What reads the entries of a state.</summary>
     /// <param name="rule">The rule that goes on with them.</param>

@@ -12,7 +12,7 @@ namespace Cep.Streaming.Snapshots;
 internal sealed class RulesSnapshot : OperatorSnapshot
 {
     private readonly IReadOnlyList<RuleWork> _work;
-    private readonly CompiledRule[] _rules;
+    private readonly (string StateName, CompiledRule Rule)[] _rules;
     private readonly IReadOnlyList<string> _ended;
     private readonly EventBinaryOutput?[] _deleted;
     private readonly RuleStateFormat?[] _formats;
@@ -35,11 +35,11 @@ internal sealed class RulesSnapshot : OperatorSnapshot
     /// <param name="kind">What is to be written.</param>
     /// <param name="small">The small things.</param>
     /// <param name="pending">The events that wait.</param>
-    /// <param name="ended">Names under which rules have remembered something that do not run any more.</param>
+    /// <param name="ended">Names of states of rules that are at work no more.</param>
     public RulesSnapshot(IReadOnlyList<RuleWork> work, SnapshotKind kind, SmallState small, PendingSnapshot pending, IReadOnlyList<string> ended)
     {
         _work = work;
-        _rules = work.Select(w => w.Rule).ToArray();
+        _rules = work.Select(w => (w.StateName, w.Rule)).ToArray();
         _ended = kind == SnapshotKind.Incremental ? ended : [];
         _small = small;
         _pending = pending;
@@ -124,8 +124,8 @@ internal sealed class RulesSnapshot : OperatorSnapshot
         _writer = writer;
         _small.Write(writer);
         _pending.Begin(writer);
-        foreach (var rule in _ended)
-            writer.Declare(RuleStateFormat.Ended(rule), replaces: true);
+        foreach (var name in _ended)
+            writer.Declare(RuleStateFormat.Ended(name), replaces: true);
         for (var i = 0; i < _work.Count; i++)
         {
             if (_replaces[i])
@@ -156,7 +156,7 @@ internal sealed class RulesSnapshot : OperatorSnapshot
     private int StateOf(int place) =>
         _states[place] >= 0 ? _states[place] : _states[place] = _writer!.Declare(FormatOf(place).Schema, _replaces[place]);
 
-    private RuleStateFormat FormatOf(int place) => _formats[place] ??= new RuleStateFormat(_rules[place], _work[place].Lane.Group.KeySchema);
+    private RuleStateFormat FormatOf(int place) => _formats[place] ??= new RuleStateFormat(_rules[place].StateName, _rules[place].Rule, _work[place].Lane.Group.KeySchema);
 
     private void End(bool isGivenUp)
     {

@@ -34,6 +34,9 @@ public enum RuleFate
     /// <summary>They are gone, and told neither as matches nor as timeouts.</summary>
     Dropped,
 
+    /// <summary>They go on under the rule as it was, until they end; the rule as it is now begins with none.</summary>
+    Drained,
+
     /// <summary>There are none: the rule is new.</summary>
     Begins,
 }
@@ -56,12 +59,17 @@ public sealed record RuleChange(string? Before, string? After, RuleChangeKind Ki
         (RuleChangeKind.Unchanged, _) => $"`{Name}` is unchanged and keeps {Count}.",
         (RuleChangeKind.Cosmetic, _) when Before != After => $"`{Name}`, `{Before}` before, looks for the same and keeps {Count}.",
         (RuleChangeKind.Cosmetic, _) => $"`{Name}` looks for the same and keeps {Count}.",
+        (RuleChangeKind.Compatible, RuleFate.Drained) => $"`{Name}` has changed and begins anew; {Drains}",
+        (_, RuleFate.Drained) => $"`{Name}` looks for something else and begins anew; {Drains}",
         (RuleChangeKind.Compatible, RuleFate.Carried) => $"`{Name}` has changed and carries {Count} over.",
         (RuleChangeKind.Compatible, _) => $"`{Name}` has changed and begins anew; it drops {Count}.",
         (RuleChangeKind.Breaking, _) => $"`{Name}` looks for something else and begins anew; it drops {Count}.",
         (RuleChangeKind.Added, _) => $"`{Name}` is new.",
         _ => $"`{Name}` is removed and drops {Count}.",
     };
+
+    private string Drains => PartialMatches == 0 ? "its version before has no partial matches."
+        : $"its version before begins nothing more and goes on with {Count} until {(PartialMatches == 1 ? "it ends" : "they end")}.";
 
     private string Count => PartialMatches switch
     {

@@ -33,6 +33,12 @@ public sealed record SwapPlan
     /// <summary>The <see cref="Lines"/>.</summary>
     public override string ToString() => string.Join('\n', Lines);
 
+    /// <summary>What becomes of the partial matches of changed rules.</summary>
+    internal SwapPolicy Policy { get; private init; } = SwapPolicy.Carry;
+
+    /// <summary>Whether the versions of a rule of the old set that are being drained end with the swap.</summary>
+    internal bool EndsDraining(string name) => OfOld(name) is not { After: { } after } change || (change.Fate == RuleFate.Dropped && Policy.Of(after) == PartialMatchPolicy.Reset);
+
     /// <summary>What happens to a rule of the old set; null for one that was not in it.</summary>
     internal RuleChange? OfOld(string name) => Rules.FirstOrDefault(r => r.Before == name);
 
@@ -47,26 +53,33 @@ public sealed record SwapPlan
         var changes = after.Select(rule => old.TryGetValue(rule, out var was) ? Change(was, rule, policy, partialMatches(was.Name))
             : new RuleChange(null, rule.Name, RuleChangeKind.Added, RuleFate.Begins, 0));
         var removed = before.Except(old.Values).Select(rule => new RuleChange(rule.Name, null, RuleChangeKind.Removed, RuleFate.Dropped, partialMatches(rule.Name)));
-        return new SwapPlan([.. changes, .. removed], []);
+        return new SwapPlan([.. changes, .. removed], []) { Policy = policy };
     }
 
     /// <summary>Plans a swap in a job that runs.</summary>
     /// <param name="keepsState">Whether the job takes checkpoints: then conditions in code are refused.</param>
+    /// <param name="whyNotDrained">Says of a rule that runs why it cannot be drained; null where it can. Null where all can.</param>
     /// <inheritdoc cref="Of(IReadOnlyList{RuleSignature}, IReadOnlyList{RuleSignature}, SwapPolicy, Func{string, long?})"/>
-    internal static SwapPlan Of(PatternSet before, PatternSet after, SwapPolicy policy, bool keepsState, Func<string, long?> partialMatches)
+    internal static SwapPlan Of(
+        PatternSet before, PatternSet after, SwapPolicy policy, bool keepsState, Func<string, long?> partialMatches, Func<CompiledRule, string?>? whyNotDrained = null)
     {
         var plan = Of(before.Signatures, after.Signatures, policy, partialMatches);
-        return new SwapPlan(plan.Rules, [.. Refusals(before.RuleSet.Streams, after, keepsState)]);
+        var notDrained = plan.Rules.Where(r => r.Fate == RuleFate.Drained).Select(r => whyNotDrained?.Invoke(before.Find(r.Before!)!)).OfType<string>();
+        return new SwapPlan(plan.Rules, [.. Refusals(before.RuleSet.Streams, after, keepsState), .. notDrained]) { Policy = policy };
     }
 
     private static RuleChange Change(RuleSignature was, RuleSignature rule, SwapPolicy policy, long? partialMatches)
     {
         if (rule.LooksForTheSame(was))
             return new RuleChange(was.Name, rule.Name, was.Name == rule.Name && was.Rest == rule.Rest ? RuleChangeKind.Unchanged : RuleChangeKind.Cosmetic, RuleFate.Kept, partialMatches);
-        if (!rule.IsCompatible(was))
-            return new RuleChange(was.Name, rule.Name, RuleChangeKind.Breaking, RuleFate.Dropped, partialMatches);
-        var fate = policy.Of(rule.Name) == PartialMatchPolicy.Carry ? RuleFate.Carried : RuleFate.Dropped;
-        return new RuleChange(was.Name, rule.Name, RuleChangeKind.Compatible, fate, partialMatches);
+        var kind = rule.IsCompatible(was) ? RuleChangeKind.Compatible : RuleChangeKind.Breaking;
+        var fate = policy.Of(rule.Name) switch
+        {
+            PartialMatchPolicy.Drain => RuleFate.Drained,
+            PartialMatchPolicy.Carry when kind == RuleChangeKind.Compatible => RuleFate.Carried,
+            _ => RuleFate.Dropped,
+        };
+        return new RuleChange(was.Name, rule.Name, kind, fate, partialMatches);
     }
 
     /// <summary>The old rule of each new one: that of its name; else one that is left over and looks for the same, as only these two do.</summary>

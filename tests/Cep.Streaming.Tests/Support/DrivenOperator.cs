@@ -28,10 +28,15 @@ internal sealed class DrivenOperator
     {
     }
 
-    public DrivenOperator(PatternSet patterns, SwapPolicy? policy = null)
+    /// <param name="patterns">The rules.</param>
+    /// <param name="policy">What becomes of partial matches in what is restored, where other rules wrote it.</param>
+    /// <param name="draining">What is being drained; null for nothing.</param>
+    public DrivenOperator(PatternSet patterns, SwapPolicy? policy = null, DrainingVersions? draining = null)
     {
         _type = patterns.RuleSet.Streams[0].EventType;
         _rules = new RunningRules(patterns, 1) { PolicyAtRestore = policy ?? SwapPolicy.Carry };
+        if (draining is not null)
+            _rules = _rules.With(draining, areOfThese: true);
         _operator = new CepOperator(_rules, 0);
         _partitioner = new RulePartitioner(_rules, swap => _rules = swap.To);
         JobOutput[] outputs =
@@ -58,6 +63,9 @@ internal sealed class DrivenOperator
     public long Sequence => _sequence;
 
     public PatternSet Patterns => _rules.Patterns;
+
+    /// <summary>What is being drained.</summary>
+    public DrainingVersions Draining => _rules.Kept;
 
     /// <summary>By rule.</summary>
     public IReadOnlyList<RuleCounts> Counts => _rules.CountsOf(0);

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Cep.Engine.Checkpoints;
 using Cep.Engine.Connectors;
 using Cep.Engine.Runtime;
+using Cep.Language;
 using Cep.Rules;
 using Cep.Streaming.Jobs;
 using Cep.Streaming.Matches;
@@ -29,6 +30,9 @@ internal sealed class RestartedJob : IDisposable
 
     /// <summary>What becomes of partial matches where a job goes on from what other rules wrote.</summary>
     public SwapPolicy PolicyAtRestore { get; set; } = SwapPolicy.Carry;
+
+    /// <summary>What writes and reads rules that are drained.</summary>
+    public RuleSerializer? RuleSerializer { get; init; } = new RuleTextSerializer();
 
     /// <summary>Called before each match is written; may throw.</summary>
     public Action OnMatch { get; set; } = () => { };
@@ -82,6 +86,7 @@ internal sealed class RestartedJob : IDisposable
             Errors = Lines<RuleError>("errors", json.Write),
             Changes = Lines<RulesChanged>("changes", MatchJson.Write),
             PolicyAtRestore = PolicyAtRestore,
+            RuleSerializer = RuleSerializer,
             Malformed = Lines<MalformedRecord>("malformed", MatchJson.Write),
         });
     }

@@ -1,5 +1,6 @@
 using Cep.Engine.Checkpoints;
 using Cep.Engine.Operators;
+using Cep.Streaming.Jobs;
 using Cep.Streaming.Swaps;
 using Cep.Streaming.Tests.Support;
 
@@ -10,13 +11,26 @@ public class RandomSwapTests
 {
     private const int Acts = 500;
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 4)];
+    /// <summary>Seeds, and whether rules are drained.</summary>
+    public static TheoryData<int, bool> Seeds
+    {
+        get
+        {
+            var seeds = new TheoryData<int, bool>();
+            foreach (var seed in Enumerable.Range(1, 4))
+            {
+                seeds.Add(seed, false);
+                seeds.Add(seed, true);
+            }
+            return seeds;
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Each_rule_tells_what_it_tells_alone_for_as_long_as_it_runs(int seed)
+    public void Each_rule_tells_what_it_tells_alone_for_as_long_as_it_runs(int seed, bool drains)
     {
-        var (run, told) = (new Driven(seed), 0);
+        var (run, told) = (new Driven(seed, drains), 0);
         for (var i = 0; i < Acts; i++)
         {
             var act = run.NextAct();
@@ -29,13 +43,15 @@ public class RandomSwapTests
         }
         Assert.InRange(told, 300, int.MaxValue);
         Assert.InRange(run.Swaps, 5, Acts);
+        if (drains)
+            Assert.InRange(run.History.ToldOfDrained, 10, told);
     }
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void What_is_restored_from_a_snapshot_goes_on_as_what_was_not(int seed)
+    public void What_is_restored_from_a_snapshot_goes_on_as_what_was_not(int seed, bool drains)
     {
-        var (run, restores) = (new Driven(100 + seed), 0);
+        var (run, restores) = (new Driven(100 + seed, drains), 0);
         var since = new List<(Func<IActed, string> Act, string Told)>();
         for (var i = 0; i < Acts; i++)
         {
@@ -53,9 +69,9 @@ public class RandomSwapTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Rules_that_are_restored_from_what_others_wrote_go_on_as_if_they_had_been_swapped_there(int seed)
+    public void Rules_that_are_restored_from_what_others_wrote_go_on_as_if_they_had_been_swapped_there(int seed, bool drains)
     {
-        var (run, random) = (new Driven(200 + seed), new Random(seed));
+        var (run, random) = (new Driven(200 + seed, drains), new Random(seed));
         for (var round = 0; round < 3; round++)
         {
             for (var i = random.Next(20, 120); i > 0; i--)
@@ -63,9 +79,9 @@ public class RandomSwapTests
             var writer = new SegmentWriter("rules", 0, SnapshotKind.Savepoint);
             run.Operator.Operator.BeginSnapshot(SnapshotKind.Savepoint).Write(writer, long.MaxValue);
             var (rules, policy) = run.NextRules();
-            var restored = new DrivenOperator(Compiled.Patterns(Compiled.Letters + string.Concat(rules)), policy);
-            restored.Restore([writer.Complete()], run.Operator.Operator.Sequence);
             run.Operator.Swap(rules, policy);
+            var restored = new DrivenOperator(Compiled.Patterns(Compiled.Letters + string.Concat(rules)), policy, run.Operator.Operator.Draining);
+            restored.Restore([writer.Complete()], run.Operator.Operator.Sequence);
             var both = new Swapped(restored);
             for (var i = 0; i < 60; i++)
             {
@@ -103,14 +119,16 @@ public class RandomSwapTests
 
         public string Swap(IReadOnlyList<string> rules, SwapPolicy policy)
         {
-            _history.Swap(rules);
+            _history.Swap(rules, policy);
             return "";
         }
+
+        public int ToldOfDrained => _history.ToldOfDrained;
 
         private static RuleHistory Begun(IReadOnlyList<string> rules)
         {
             var history = new RuleHistory();
-            history.Swap(rules);
+            history.Swap(rules, SwapPolicy.Carry);
             return history;
         }
     }
@@ -142,12 +160,12 @@ public class RandomSwapTests
         private readonly List<Segment> _chain = [];
         private IReadOnlyList<string> _rules;
         private long _timeMs;
-        private (OperatorSnapshot Snapshot, SegmentWriter Writer, SnapshotKind Kind, long Sequence, PatternSet Patterns)? _taking;
+        private (OperatorSnapshot Snapshot, SegmentWriter Writer, SnapshotKind Kind, long Sequence, PatternSet Patterns, DrainingVersions Draining)? _taking;
 
-        public Driven(int seed)
+        public Driven(int seed, bool drains)
         {
             _random = new Random(seed);
-            _next = new RandomRules(_random);
+            _next = new RandomRules(_random, drains);
             _rules = _next.First();
             Operator = new Swapped(new DrivenOperator([.. _rules]));
             History = new Expected(_rules);
@@ -178,7 +196,7 @@ public class RandomSwapTests
                 return false;
             var kind = _chain.Count == 0 ? SnapshotKind.Full : (SnapshotKind)_random.Next(3);
             var op = Operator.Operator;
-            _taking = (op.BeginSnapshot(kind), new SegmentWriter("rules", 0, kind), kind, op.Sequence, op.Patterns);
+            _taking = (op.BeginSnapshot(kind), new SegmentWriter("rules", 0, kind), kind, op.Sequence, op.Patterns, op.Draining);
             return true;
         }
 
@@ -194,7 +212,7 @@ public class RandomSwapTests
             var segment = t.Writer.Complete();
             if (t.Kind != SnapshotKind.Savepoint)
                 _chain.Add(segment);
-            var restored = new DrivenOperator(t.Patterns);
+            var restored = new DrivenOperator(t.Patterns, draining: t.Draining);
             restored.Restore(t.Kind == SnapshotKind.Savepoint ? [segment] : _chain, t.Sequence);
             return new Swapped(restored);
         }

@@ -7,18 +7,32 @@ namespace Cep.Streaming.Tests.Swaps;
 /// <summary>What rule sets that take each other's place tell of a stream in order, worked out rule by rule: each by an operator that runs it alone for as long as it runs.</summary>
 /// <remarks>
 /// A rule begins at the watermark at which its set does, or at which it began in the set before where that has one of the same meaning: then it runs through. It
-/// ends without a word. An event is matched by the sets whose time it lies in.
+/// ends without a word. An event is matched by the sets whose time it lies in. A rule that is drained runs through too, beside the one in its place, and only what began by the watermark of the swap
+/// is told of it, until the rule in its place is removed or reset.
 /// </remarks>
 internal sealed class RuleHistory
 {
     private readonly List<(char Letter, long TimeMs, string Key, long N)> _waiting = [];
     private List<(string Text, DrivenOperator Operator)> _alive = [];
+    private List<(string Text, DrivenOperator Operator, string Of, long UpToMs)> _draining = [];
+    private long _watermarkMs = long.MinValue;
+
+    /// <summary>How many matches and timeouts of rules that are drained were told.</summary>
+    public int ToldOfDrained { get; private set; }
 
     /// <summary>Other rules run from here on.</summary>
-    public void Swap(IReadOnlyList<string> rules)
+    public void Swap(IReadOnlyList<string> rules, SwapPolicy policy)
     {
         var before = _alive;
-        _alive = [.. rules.Select(rule => (rule, before.Find(b => RandomRules.MeaningOf(b.Text) == RandomRules.MeaningOf(rule)).Operator ?? new DrivenOperator(rule)))];
+        _alive = [.. rules.Select(rule => (rule, before.Find(b => HasMeaningOf(b.Text, rule)).Operator ?? new DrivenOperator(rule)))];
+        string? After(string name) => rules.FirstOrDefault(r => NameOf(r) == name) ?? rules.FirstOrDefault(r => HasMeaningOf(before.Find(b => NameOf(b.Text) == name).Text, r));
+        bool IsChanged(string name) => !HasMeaningOf(before.Find(b => NameOf(b.Text) == name).Text, After(name)!);
+        _draining =
+        [
+            .. _draining.Where(d => After(d.Of) is { } after && !(IsChanged(d.Of) && policy.Of(NameOf(after)) == PartialMatchPolicy.Reset)).Select(d => d with { Of = NameOf(After(d.Of)!) }),
+            .. before.Where(b => After(NameOf(b.Text)) is { } after && IsChanged(NameOf(b.Text)) && policy.Of(NameOf(after)) == PartialMatchPolicy.Drain)
+                .Select(b => (b.Text, b.Operator, NameOf(b.Text), _watermarkMs)),
+        ];
     }
 
     /// <summary>Takes an event, that waits for the watermark.</summary>
@@ -28,18 +42,32 @@ internal sealed class RuleHistory
     /// <returns>What is told, each with the name of its rule, ordered as text.</returns>
     public string AdvanceTo(long watermarkMs)
     {
+        _watermarkMs = Math.Max(_watermarkMs, watermarkMs);
         foreach (var (letter, timeMs, key, n) in _waiting.Where(e => e.TimeMs <= watermarkMs))
-            _alive.ForEach(a => a.Operator.Send(letter, timeMs, key, n));
+        {
+            foreach (var op in _alive.Select(a => a.Operator).Concat(_draining.Select(d => d.Operator)))
+                op.Send(letter, timeMs, key, n);
+        }
         _waiting.RemoveAll(e => e.TimeMs <= watermarkMs);
-        return string.Join('\n', _alive.SelectMany(a => a.Operator.Advance(watermarkMs).Select(m => $"{NameOf(a.Text)}: {a.Operator.Tell(m)}")).Order(StringComparer.Ordinal));
+        var told = _alive.SelectMany(a => a.Operator.Advance(watermarkMs).Select(m => $"{NameOf(a.Text)}: {a.Operator.Tell(m)}")).ToList();
+        var ofDrained = _draining.SelectMany(d => d.Operator.Advance(watermarkMs).Where(m => m.StartMs <= d.UpToMs).Select(m => $"{NameOf(d.Text)}: {d.Operator.Tell(m)}")).ToList();
+        ToldOfDrained += ofDrained.Count;
+        return string.Join('\n', told.Concat(ofDrained).Order(StringComparer.Ordinal));
     }
+
+    private static bool HasMeaningOf(string rule, string other) => RandomRules.MeaningOf(rule) == RandomRules.MeaningOf(other);
 
     /// <summary>The name of a rule in its text.</summary>
     public static string NameOf(string rule) => rule.Split(' ')[1];
 }
 
 /// <summary>Random rule sets of which one can follow another: rules stay, go, come, change their name, their place, their conditions and their key.</summary>
-internal sealed class RandomRules(Random random)
+/// <param name="random">Decides.</param>
+/// <param name="drains">
+/// Whether most of the rules that begin anew have their versions before drained. Then no rule bounds its partial matches, and none has several matches of which a skip strategy tells one: what is
+/// told of those depends on partial matches that a version that is drained does not begin.
+/// </param>
+internal sealed class RandomRules(Random random, bool drains = false)
 {
     /// <summary>A condition that holds of every event here.</summary>
     private const string Anything = " and n >= 0";
@@ -51,21 +79,21 @@ internal sealed class RandomRules(Random random)
         "A => B within {0}ms", "A -> B -> C within {0}ms gap", "A -> not C -> B within {0}ms skip to next",
     ];
 
-    private readonly Dictionary<string, PartialMatchPolicy> _reset = [];
+    private readonly Dictionary<string, PartialMatchPolicy> _policies = [];
     private int _rules;
 
     /// <summary>Rules that are always there, one for each key: so that new rules see what waits.</summary>
     public static IReadOnlyList<string> Always { get; } = [Compiled.Rule("always_k", "C -> A within 50ms"), Compiled.Rule("always", "C -> B within 9ms", key: null)];
 
-    /// <summary>The policy for the rules given last: a changed rule that is not to say the same begins anew.</summary>
-    public SwapPolicy Policy => new() { ByRule = new Dictionary<string, PartialMatchPolicy>(_reset) };
+    /// <summary>The policy for the rules given last: a changed rule that is not to say the same begins anew, and its version before is dropped or drained.</summary>
+    public SwapPolicy Policy => new() { ByRule = new Dictionary<string, PartialMatchPolicy>(_policies) };
 
     public IReadOnlyList<string> First() => Shuffled([.. Always, .. Enumerable.Range(0, random.Next(1, 4)).Select(_ => New("r" + _rules))]);
 
     /// <summary>The rules after some; something is always new.</summary>
     public IReadOnlyList<string> Next(IReadOnlyList<string> rules)
     {
-        _reset.Clear();
+        _policies.Clear();
         return Shuffled([.. rules.SelectMany(rule => Always.Contains(rule) ? [rule] : Changed(rule)), New("r" + _rules)]);
     }
 
@@ -86,12 +114,16 @@ internal sealed class RandomRules(Random random)
 
     private string Other(string rule)
     {
-        _reset[RuleHistory.NameOf(rule)] = PartialMatchPolicy.Reset;
+        _policies[RuleHistory.NameOf(rule)] = drains && random.Next(4) > 0 ? PartialMatchPolicy.Drain : PartialMatchPolicy.Reset;
         return New(RuleHistory.NameOf(rule));
     }
 
-    private string New(string name) => Compiled.Rule(name, string.Format(CultureInfo.InvariantCulture, Patterns[random.Next(Patterns.Length)], 30 + _rules++), random.Next(3) == 0 ? null : "k",
-        random.Next(4) == 0 ? "partials 7 per key on overflow drop_oldest" : "");
+    private string New(string name)
+    {
+        var pattern = string.Format(CultureInfo.InvariantCulture, Patterns[random.Next(Patterns.Length)], 30 + _rules++);
+        var (key, rest) = (random.Next(3) == 0 ? null : "k", random.Next(4) == 0 ? "partials 7 per key on overflow drop_oldest" : "");
+        return drains ? Compiled.Rule(name, pattern.Replace("skip past last", "skip none", StringComparison.Ordinal), key) : Compiled.Rule(name, pattern, key, rest);
+    }
 
     private IReadOnlyList<string> Shuffled(string[] rules)
     {

@@ -15,13 +15,14 @@ public class RuleJobSwapTests
 {
     private const int Events = 100_000;
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 3)];
+    /// <summary>Seeds, and whether rules are drained.</summary>
+    public static TheoryData<int, bool> Seeds => new() { { 1, false }, { 2, false }, { 3, false }, { 4, true }, { 5, true }, { 6, true } };
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void What_is_written_is_what_each_rule_tells_alone_for_as_long_as_it_runs(int seed)
+    public void What_is_written_is_what_each_rule_tells_alone_for_as_long_as_it_runs(int seed, bool drains)
     {
-        using var swapped = new SwappedJob(seed, failures: 0);
+        using var swapped = new SwappedJob(seed, drains, failures: 0);
         swapped.Run(parallelism: 1 + seed % 3);
         Assert.InRange(swapped.Done, 1, SwappedJob.SwapsMax);
         Assert.Equal(swapped.Expected(), swapped.Written());
@@ -29,9 +30,9 @@ public class RuleJobSwapTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void The_same_is_written_where_the_job_fails_around_its_swaps(int seed)
+    public void The_same_is_written_where_the_job_fails_around_its_swaps(int seed, bool drains)
     {
-        using var swapped = new SwappedJob(50 + seed, failures: 6);
+        using var swapped = new SwappedJob(50 + seed, drains, failures: 6);
         swapped.Run(parallelism: 1 + seed % 3);
         Assert.InRange(swapped.Done, 1, SwappedJob.SwapsMax);
         Assert.InRange(swapped.Failures, 1, 6);
@@ -140,11 +141,11 @@ public class RuleJobSwapTests
         private int _untilSwap;
         private int _untilFailure;
 
-        public SwappedJob(int seed, int failures)
+        public SwappedJob(int seed, bool drains, int failures)
         {
             _random = new Random(seed);
             _failuresMax = failures;
-            var rules = new RandomRules(_random);
+            var rules = new RandomRules(_random, drains);
             _sets.Add((rules.First(), SwapPolicy.Carry));
             while (_sets.Count <= SwapsMax)
                 _sets.Add((rules.Next(_sets[^1].Rules), rules.Policy));
@@ -180,7 +181,7 @@ public class RuleJobSwapTests
             var changes = _files.Written("changes").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
             Assert.Equal(Done, changes.Count);
             var history = new RuleHistory();
-            history.Swap(_sets[0].Rules);
+            history.Swap(_sets[0].Rules, _sets[0].Policy);
             var told = new List<string>();
             var next = 0;
             for (var i = 0; i < changes.Count; i++)
@@ -192,7 +193,7 @@ public class RuleJobSwapTests
                 var watermarkMs = watermark.ValueKind == JsonValueKind.Number ? watermark.GetInt64() : MsOf(watermark.GetString()!);
                 if (watermarkMs > long.MinValue)
                     Advance(history, ref next, watermarkMs, told);
-                history.Swap(_sets[i + 1].Rules);
+                history.Swap(_sets[i + 1].Rules, _sets[i + 1].Policy);
             }
             Advance(history, ref next, long.MaxValue, told);
             return told.SelectMany(t => t.Split('\n')).Where(t => t.Length > 0).Order(StringComparer.Ordinal);

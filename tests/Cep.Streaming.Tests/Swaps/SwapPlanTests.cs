@@ -86,6 +86,30 @@ public class SwapPlanTests
     }
 
     [Theory]
+    [InlineData(0L, "its version before has no partial matches.")]
+    [InlineData(1L, "its version before begins nothing more and goes on with its 1 partial match until it ends.")]
+    [InlineData(3L, "its version before begins nothing more and goes on with its 3 partial matches until they end.")]
+    [InlineData(null, "its version before begins nothing more and goes on with its partial matches until they end.")]
+    public void A_rule_that_is_drained_begins_anew_beside_its_version_before(long? count, string told)
+    {
+        Assert.Equal($"`r` has changed and begins anew; {told}", new RuleChange("r", "r", RuleChangeKind.Compatible, RuleFate.Drained, count).ToString());
+        Assert.Equal($"`r` looks for something else and begins anew; {told}", new RuleChange("r", "r", RuleChangeKind.Breaking, RuleFate.Drained, count).ToString());
+    }
+
+    [Fact]
+    public void What_has_changed_is_drained_and_what_looks_for_the_same_is_not() => Assert.Equal(
+        "`r` has changed and begins anew; its version before begins nothing more and goes on with its 7 partial matches until they end.\n"
+        + "`same` is unchanged and keeps its 7 partial matches.\n"
+        + "`other` looks for something else and begins anew; its version before begins nothing more and goes on with its 7 partial matches until they end.\n"
+        + "`gone` is removed and drops its 7 partial matches.",
+        Plan(
+            Rule(Old) + Compiled.Rule("same", Old) + Compiled.Rule("other", Old) + Compiled.Rule("gone", "C -> A within 1s"),
+            Rule("A -> B within 9s") + Compiled.Rule("same", Old) + Compiled.Rule("other", "A => B within 10s"), SwapPolicy.Drain));
+
+    [Fact]
+    public void A_policy_that_drains_is_read_back() => Assert.Equal(PartialMatchPolicy.Drain, SwapPolicy.Parse(SwapPolicy.Drain.ToText()).Of("r"));
+
+    [Theory]
     [InlineData(0L, "no partial matches")]
     [InlineData(1L, "its 1 partial match")]
     [InlineData(1_000_000L, "its 1000000 partial matches")]
