@@ -23,7 +23,7 @@ internal sealed class RuleWork(int index, RuleLane lane, CompiledRule rule, Rule
     public DrainingRule? Draining { get; private set; }
 
     /// <summary>The name of its state in snapshots.</summary>
-    public string StateName => RuleStateFormat.NameOf(Rule.Rule, Draining);
+    public string StateName => Draining is { Version: var version } ? RuleStateFormat.NameOf(version) : RuleStateFormat.NameOf(Rule.Rule);
 
     /// <summary>Of how many keys something is remembered.</summary>
     public int Remembered { get; private set; }

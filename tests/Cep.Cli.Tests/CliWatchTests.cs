@@ -26,6 +26,20 @@ public sealed class CliWatchTests : IDisposable
     }
 
     [Fact]
+    public void An_edited_rule_takes_over_while_its_partial_matches_are_drained()
+    {
+        using var run = new WatchedRun(_folder.Write("rules.cep", Pair(100)), "--on-change", "drain");
+        _folder.Write("rules.cep", Pair(30));
+        Assert.Equal(
+            ["New rules for events after 1970-01-01 00:00:01.999:",
+                "  `pair` has changed and begins anew; its version before begins nothing more and goes on with its 1 partial match until it ends."], run.ErrorLines(2));
+
+        run.Send(
+            """{"card":"c","amount":40,"ts":3000}""", """{"card":"e","amount":1,"ts":3000}""", """{"card":"e","amount":41,"ts":3001}""", """{"card":"c","amount":101,"ts":3002}""");
+        Assert.Equal(["\"amount\":41", "\"amount\":101"], run.End().Select(l => l[l.LastIndexOf("\"amount\"", StringComparison.Ordinal)..].Split(',')[0]));
+    }
+
+    [Fact]
     public void A_mistake_is_told_and_the_rules_that_run_go_on()
     {
         using var run = new WatchedRun(_folder.Write("rules.cep", Pair(100)));
@@ -53,7 +67,7 @@ public sealed class CliWatchTests : IDisposable
     {
         var result = CepProcess.Run("run", _folder.Write("rules.cep", Pair(1)), "--input", "-", "--on-change", "forget");
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains("--on-change is carry or reset, not `forget`.", result.Error, StringComparison.Ordinal);
+        Assert.Contains("--on-change is carry, reset or drain, not `forget`.", result.Error, StringComparison.Ordinal);
     }
 
     /// <summary>A run over standard input.</summary>
@@ -62,9 +76,9 @@ public sealed class CliWatchTests : IDisposable
         private readonly Process _process;
 
         /// <summary>Starts it. It has then found a match, remembers a partial match of card c, and its watermark is at 1999 ms.</summary>
-        public WatchedRun(string rules)
+        public WatchedRun(string rules, params string[] more)
         {
-            _process = CepProcess.Start("run", rules, "--input", "auths=-", "--watch-rules");
+            _process = CepProcess.Start(["run", rules, "--input", "auths=-", "--watch-rules", .. more]);
             Send(
                 """{"card":"x","amount":1,"ts":500}""", """{"card":"c","amount":1,"ts":1000}""",
                 """{"card":"x","amount":150,"ts":1500}""", """{"card":"d","amount":50,"ts":2000}""");

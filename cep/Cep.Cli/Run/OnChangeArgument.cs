@@ -7,7 +7,7 @@ namespace Cep.Cli.Run;
 internal static class OnChangeArgument
 {
     /// <summary>What it can say.</summary>
-    public const string Forms = "carry or reset";
+    public const string Forms = "carry, reset or drain";
 
     public static bool TryParse(string text, [NotNullWhen(true)] out SwapPolicy? policy)
     {
@@ -15,6 +15,7 @@ internal static class OnChangeArgument
         {
             "carry" => SwapPolicy.Carry,
             "reset" => SwapPolicy.Reset,
+            "drain" => SwapPolicy.Drain,
             _ => null,
         };
         return policy is not null;

@@ -6,6 +6,7 @@ using Cep.Cli.Terminal;
 using Cep.Engine.Checkpoints;
 using Cep.Engine.Connectors;
 using Cep.Engine.Runtime;
+using Cep.Language;
 using Cep.Language.Text;
 using Cep.Rules;
 using Cep.Streaming;
@@ -51,7 +52,7 @@ internal sealed class RuleRun(RunOptions options)
         {
             return ExitCode.Ok;
         }
-        catch (Exception e) when (e is JobException or CorruptSnapshotException or SnapshotVersionException or CheckpointStoreException)
+        catch (Exception e) when (e is JobException or CorruptSnapshotException or SnapshotVersionException or CheckpointStoreException or SwapRefusedException)
         {
             messages.Error($"the run failed: {e.Message}{(checkpoints?.HowToGoOn is { } how ? $" {how}" : "")}");
             return ExitCode.RunFailed;
@@ -111,6 +112,7 @@ internal sealed class RuleRun(RunOptions options)
             Malformed = To<MalformedRecord>(outputs.Malformed, MatchJson.Write),
             Changes = To<RulesChanged>(outputs.Changes, MatchJson.Write),
             PolicyAtRestore = options.OnChange,
+            RuleSerializer = new RuleTextSerializer(),
         };
     }
 

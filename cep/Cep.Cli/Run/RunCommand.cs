@@ -55,8 +55,10 @@ internal static class RunCommand
         takes the place of the rules that run at one moment in event time; standard
         error says what that means for each rule. Rules that look for the same keep
         their partial matches. Those of a rule that has changed are carried over where
-        it waits for the same steps; --on-change says otherwise. Rules with errors,
-        or that cannot take the place of those that run, change nothing.
+        it waits for the same steps; --on-change reset drops them, and with drain they
+        go on under the rule as it was, beside the new one, until they have ended.
+        Rules with errors, or that cannot take the place of those that run, change
+        nothing.
 
         --restart is for failures that do not end the process, such as a disk that is
         full for a while: fixed:3,10s restarts at most 3 times, 10 s after each

@@ -90,8 +90,10 @@ internal sealed class StatePage(StateLocation location, TextStyle style)
     {
         Line(style.Bold($"{(_manifest.IsSavepoint ? "Savepoint" : "Checkpoint")} {_manifest.CheckpointId} in {path}, taken at {TimestampText.Format(_manifest.CreatedMs)}"));
         Line($"  {CheckpointWords.Count(_manifest.Parallelism, "subtask")}, {_manifest.KeyGroups} key groups, {CheckpointWords.Size(_manifest.Bytes)} in {CheckpointWords.Count(_manifest.Files.Count(), "file")}");
-        foreach (var (name, value) in _manifest.Properties.Where(p => p.Key != StoredRules.Property).OrderBy(p => p.Key, StringComparer.Ordinal))
+        foreach (var (name, value) in _manifest.Properties.Where(p => !StoredRules.Properties.Contains(p.Key)).OrderBy(p => p.Key, StringComparer.Ordinal))
             Line($"  {name}: {Short(value)}");
+        foreach (var draining in StoredRuns.DrainingIn(_manifest))
+            Line($"  being drained: `{draining.Rule}`, its partial matches in `{draining.State}`");
         foreach (var refused in location.Refused)
             Line($"  {style.Yellow("not usable")}: {refused.Reason}");
     }

@@ -2,6 +2,7 @@ using Cep.Engine.Checkpoints;
 using Cep.Language;
 using Cep.Language.Text;
 using Cep.Rules;
+using Cep.Streaming.Inquiries;
 
 namespace Cep.Cli.State;
 
@@ -10,6 +11,9 @@ internal static class StoredRules
 {
     /// <summary>The property of a manifest that has them.</summary>
     public const string Property = "rules";
+
+    /// <summary>The properties that have rules, which are told in other ways than as they stand.</summary>
+    public static IReadOnlyList<string> Properties { get; } = [Property, .. StoredRuns.Properties];
 
     /// <summary>What is kept of rule files.</summary>
     public static IReadOnlyDictionary<string, string> Of(IReadOnlyList<SourceText> files) =>

@@ -40,6 +40,15 @@ public sealed class StoredRuns
     /// <summary>The name of the state of a rule.</summary>
     public static string StateOf(string rule) => RuleStateFormat.Prefix + rule;
 
+    /// <summary>The properties of a manifest in which a rule job keeps what its rules are, and were.</summary>
+    public static IReadOnlyList<string> Properties { get; } = [Jobs.DrainingVersions.Property];
+
+    /// <summary>The versions of rules that were being drained when a checkpoint or savepoint was taken, the oldest first; those that have ended may be among them.</summary>
+    /// <param name="manifest">The manifest.</param>
+    /// <returns>Of each the name of the rule that ran in its place, and that of its state.</returns>
+    public static IReadOnlyList<(string Rule, string State)> DrainingIn(Manifest manifest) =>
+        manifest.Properties.TryGetValue(Jobs.DrainingVersions.Property, out var text) ? Jobs.DrainingVersions.StatesIn(text) : [];
+
     /// <summary>The partial matches of one key, the earliest first.</summary>
     /// <param name="value">The value of the key's entry.</param>
     /// <exception cref="InvalidDataException">It is damaged.</exception>

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Cep.Rules;
+using Cep.Streaming.Snapshots;
 using Cep.Streaming.Swaps;
 
 namespace Cep.Streaming.Jobs;
@@ -50,6 +51,7 @@ internal sealed record DrainingVersions(long LastNumber, IReadOnlyList<DrainingV
                 json.WriteStartObject();
                 json.WriteNumber("number", version.Number);
                 json.WriteString("of", version.Of);
+                json.WriteString("state", RuleStateFormat.NameOf(version));
                 json.WriteNumber("version", version.Rule.Version);
                 json.WriteString("rule", serializer!.Write(version.Rule));
                 json.WriteEndObject();
@@ -58,6 +60,14 @@ internal sealed record DrainingVersions(long LastNumber, IReadOnlyList<DrainingV
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(bytes.ToArray());
+    }
+
+    /// <summary>Of each the name of the rule that runs in its place, and that of its state.</summary>
+    /// <param name="text">What <see cref="ToText"/> gave.</param>
+    public static IReadOnlyList<(string Rule, string State)> StatesIn(string text)
+    {
+        using var json = JsonDocument.Parse(text);
+        return [.. json.RootElement.GetProperty("versions").EnumerateArray().Select(v => (v.GetProperty("of").GetString()!, v.GetProperty("state").GetString()!))];
     }
 
     /// <summary>Reads them back. What cannot be read and belongs to no rule of the set is left out: it ends with its rule.</summary>

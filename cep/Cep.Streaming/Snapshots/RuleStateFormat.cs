@@ -38,10 +38,10 @@ internal sealed class RuleStateFormat
     public static string RuleOf(StateSchema schema) => schema.Name.StartsWith(Prefix, StringComparison.Ordinal) ? schema.Name[Prefix.Length..] : "";
 
     /// <summary>The name of the state of a rule.</summary>
-    /// <param name="rule">The rule.</param>
-    /// <param name="draining">Not null where it is being drained: then the name is its own among all versions of all rules.</param>
-    public static string NameOf(Rule rule, DrainingRule? draining) =>
-        draining is null ? Prefix + rule.Name : FormattableString.Invariant($"{DrainingPrefix}{draining.Number}/{rule.Name}");
+    public static string NameOf(Rule rule) => Prefix + rule.Name;
+
+    /// <summary>The name of the state of a version that is being drained: its own among all versions of all rules.</summary>
+    public static string NameOf(DrainingVersion version) => FormattableString.Invariant($"{DrainingPrefix}{version.Number}/{version.Rule.Name}");
 
     /// <summary>Says that nothing is remembered any more in the state of a name.</summary>
     public static StateSchema Ended(string name) => new(name, "runs", "", "");
