@@ -72,7 +72,7 @@ internal sealed partial class CepOperator
 
     /// <summary>Who goes on with what a rule remembered; of one that is drained from here on, the youngest version of its name.</summary>
     private RuleWork WorkOf(RuleChange change) => change.Fate == RuleFate.Drained
-        ? WorkOf(_rules.Draining.LastOrDefault(d => d.Compiled.Rule.Name == change.Before)?.Number ?? throw NotKnown(change))!
+        ? WorkOf(_rules.DrainingFrom(change.Was!)?.Number ?? throw NotKnown(change))!
         : RunningWorkOf(change.After!);
 
     private RuleWork RunningWorkOf(string name) => Array.Find(_work, w => w.Draining is null && w.Rule.Rule.Name == name)!;

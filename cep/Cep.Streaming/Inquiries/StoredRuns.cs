@@ -41,7 +41,7 @@ public sealed class StoredRuns
     public static string StateOf(string rule) => RuleStateFormat.Prefix + rule;
 
     /// <summary>The properties of a manifest in which a rule job keeps what its rules are, and were.</summary>
-    public static IReadOnlyList<string> Properties { get; } = [Jobs.DrainingVersions.Property];
+    public static IReadOnlyList<string> Properties { get; } = [Jobs.DrainingVersions.Property, Jobs.DrainingVersions.RunningProperty];
 
     /// <summary>The versions of rules that were being drained when a checkpoint or savepoint was taken, the oldest first; those that have ended may be among them.</summary>
     /// <param name="manifest">The manifest.</param>

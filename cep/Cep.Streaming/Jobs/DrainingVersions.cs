@@ -14,7 +14,38 @@ internal sealed record DrainingVersions(long LastNumber, IReadOnlyList<DrainingV
     /// <summary>The name of the property.</summary>
     public const string Property = "draining";
 
+    /// <summary>The name of the property that has the rules that run.</summary>
+    public const string RunningProperty = "running";
+
     public static DrainingVersions None { get; } = new(0, []);
+
+    /// <summary>The rules that run, as they are kept: so that they can be drained where other rules begin from the checkpoint. Null where some cannot be written.</summary>
+    public static string? TextOfRunning(PatternSet patterns, RuleSerializer? serializer)
+    {
+        try
+        {
+            return serializer is null ? null : new DrainingVersions(0, [.. patterns.Rules.Select(r => new DrainingVersion(0, r.Name, r))]).ToText(serializer);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What is drained where other rules take the place of those that run.</summary>
+    /// <param name="plan">What happens to each rule.</param>
+    /// <param name="running">The rules that run.</param>
+    public DrainingVersions After(SwapPlan plan, PatternSet running)
+    {
+        var after = Versions.Where(v => !plan.EndsDraining(v.Of)).Select(v => v with { Of = plan.OfOld(v.Of)!.After! }).ToList();
+        var number = LastNumber;
+        foreach (var rule in running.Rules)
+        {
+            if (plan.OfOld(rule.Name) is { Fate: RuleFate.Drained, After: { } name })
+                after.Add(new DrainingVersion(++number, name, rule));
+        }
+        return new DrainingVersions(number, after);
+    }
 
     /// <summary>Why a rule cannot be drained in a job that has to know it again after a restart; null where it can.</summary>
     /// <param name="rule">The rule.</param>

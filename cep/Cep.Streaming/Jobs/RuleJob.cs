@@ -114,7 +114,7 @@ public sealed partial class RuleJob
     /// <param name="cancel">Stops cleanly: what was read is processed and written.</param>
     /// <exception cref="JobException">An input or output failed, or the job did; the message says which.</exception>
     /// <exception cref="SwapRefusedException">
-    /// The rules are not those of the checkpoint or savepoint that the job goes on from, and <see cref="RuleJobOptions.PolicyAtRestore"/> drains; or what is being drained there cannot go on.
+    /// The rules are not those of the checkpoint or savepoint that the job goes on from, <see cref="RuleJobOptions.PolicyAtRestore"/> drains, and what those were does not stand there; or what is being drained there cannot go on.
     /// </exception>
     public RuleJobResult Run(CancellationToken cancel = default)
     {

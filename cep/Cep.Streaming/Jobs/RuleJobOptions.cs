@@ -52,7 +52,7 @@ public sealed record RuleJobOptions
 
     /// <summary>
     /// What becomes of the partial matches of changed rules where the job goes on from a checkpoint or savepoint of another rule set. Default:
-    /// <see cref="SwapPolicy.Carry"/>. A policy that drains is for jobs that begin with the rules of the checkpoint, or from nothing.
+    /// <see cref="SwapPolicy.Carry"/>. For a policy that drains the job that wrote it must have had a <see cref="RuleSerializer"/>.
     /// </summary>
     public SwapPolicy PolicyAtRestore { get; init; } = SwapPolicy.Carry;
 

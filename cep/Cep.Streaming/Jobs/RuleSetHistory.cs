@@ -17,8 +17,7 @@ internal sealed class RuleSetHistory(PatternSet first, SwapPolicy policy, RuleSe
     private const string RuleSetProperty = "rule-set";
     private const string PolicyProperty = "swap-policy";
 
-    private const string CannotDrainAtRestore = "The rules are not those of the checkpoint, and what the rules of a checkpoint were is not known here, so they cannot be drained. "
-        + "Rules can be drained while a job runs; to begin with other rules, carry or reset their partial matches.";
+    private const string CannotDrainAtRestore = "The rules are not those of the checkpoint, and what those were does not stand in it, so they cannot be drained. Carry or reset their partial matches.";
 
     private readonly Lock _gate = new();
     private readonly List<(long Checkpoint, PatternSet Patterns, SwapPolicy Policy)> _swaps = [];
@@ -26,8 +25,11 @@ internal sealed class RuleSetHistory(PatternSet first, SwapPolicy policy, RuleSe
     private Manifest? _restored;
     private (RuleSwap Swap, string Id, SwapPolicy Policy)? _expected;
 
+    /// <summary>What is kept with checkpoints from the start of the job on; completed when the job has read what it goes on from.</summary>
+    private readonly Dictionary<string, string> _given = Given(first, policy, serializer, options);
+
     /// <summary>The checkpoints of the job, with this in between.</summary>
-    public CheckpointOptions Options => options with { Listener = this, Properties = PropertiesOf(options.Properties, RuleSetSchema.IdOf(first), policy) };
+    public CheckpointOptions Options => options with { Listener = this, Properties = _given };
 
     /// <summary>What the attempt at hand begins with.</summary>
     /// <param name="parallelism">The number of subtasks.</param>
@@ -40,8 +42,6 @@ internal sealed class RuleSetHistory(PatternSet first, SwapPolicy policy, RuleSe
                 return Begin(swap.Patterns, swap.Policy, areOfThese: true, parallelism);
             // Where the last thing a process did was the very swap to these rules, what was decided then still counts.
             var isOfThese = _restored?.Properties.GetValueOrDefault(RuleSetProperty) == RuleSetSchema.IdOf(first);
-            if (_restored is not null && !isOfThese && policy.Drains)
-                throw new SwapRefusedException(CannotDrainAtRestore);
             return Begin(first, isOfThese && _restored!.Properties.TryGetValue(PolicyProperty, out var text) ? SwapPolicy.Parse(text) : policy, isOfThese, parallelism);
         }
     }
@@ -53,8 +53,32 @@ internal sealed class RuleSetHistory(PatternSet first, SwapPolicy policy, RuleSe
     private RunningRules Begin(PatternSet patterns, SwapPolicy policyAtRestore, bool areOfThese, int parallelism)
     {
         var rules = new RunningRules(patterns, parallelism) { PolicyAtRestore = policyAtRestore };
-        return _restored?.Properties.TryGetValue(DrainingVersions.Property, out var text) == true
-            ? rules.With(DrainingVersions.Read(text, serializer, patterns.RuleSet), areOfThese) : rules;
+        if (_restored is null)
+            return rules;
+        if (!areOfThese && DrainingAfter(_restored) is { } after)
+            return rules.With(after, areOfThese: true);
+        return rules.With(DrainingIn(_restored, patterns), areOfThese);
+    }
+
+    private DrainingVersions DrainingIn(Manifest manifest, PatternSet patterns) =>
+        manifest.Properties.TryGetValue(DrainingVersions.Property, out var text) ? DrainingVersions.Read(text, serializer, patterns.RuleSet) : DrainingVersions.None;
+
+    /// <summary>What is drained where the job begins with other rules than those of a checkpoint; null where these are not known.</summary>
+    /// <exception cref="SwapRefusedException">They are not known, and may have to be drained.</exception>
+    private DrainingVersions? DrainingAfter(Manifest manifest)
+    {
+        if (!manifest.Properties.TryGetValue(DrainingVersions.RunningProperty, out var text) || serializer is null)
+            return policy.Drains ? throw new SwapRefusedException(CannotDrainAtRestore) : null;
+        try
+        {
+            var running = DrainingVersions.Read(text, serializer, first.RuleSet).Versions.Select(v => v.Rule);
+            var before = PatternSet.Compile(first.RuleSet with { Rules = [.. running] });
+            return DrainingIn(manifest, first).After(SwapPlan.Of(before.Signatures, first.Signatures, policy, _ => null), before);
+        }
+        catch (SwapRefusedException) when (!policy.Drains)
+        {
+            return null;
+        }
     }
 
     /// <summary>Why a rule that runs cannot be drained; null where it can.</summary>
@@ -72,8 +96,7 @@ internal sealed class RuleSetHistory(PatternSet first, SwapPolicy policy, RuleSe
             var id = RuleSetSchema.IdOf(swap.To.Patterns);
             _expected = (swap, id, swapPolicy);
             var all = PropertiesOf(_properties.Concat(properties ?? new Dictionary<string, string>()), id, swapPolicy);
-            if (swap.To.Kept is { LastNumber: > 0 } draining)
-                all[DrainingVersions.Property] = draining.ToText(serializer);
+            Add(all, swap.To.Patterns, swap.To.Kept, serializer);
             return all;
         }
     }
@@ -101,6 +124,8 @@ internal sealed class RuleSetHistory(PatternSet first, SwapPolicy policy, RuleSe
         {
             (_restored, _properties) = (manifest, _restored is null ? PropertiesOf(manifest.Properties.Concat(options.Properties), "", policy) : manifest.Properties);
             _swaps.RemoveAll(s => s.Checkpoint > manifest.CheckpointId);
+            if (manifest.Properties.GetValueOrDefault(RuleSetProperty) != RuleSetSchema.IdOf(first) && DrainingAfter(manifest) is { LastNumber: > 0 } draining)
+                _given[DrainingVersions.Property] = draining.ToText(serializer);
         }
         options.Listener?.Restored(manifest);
     }
@@ -122,6 +147,23 @@ internal sealed class RuleSetHistory(PatternSet first, SwapPolicy policy, RuleSe
 
     /// <inheritdoc/>
     public override void Refused(RefusedCheckpoint checkpoint) => options.Listener?.Refused(checkpoint);
+
+    private static Dictionary<string, string> Given(PatternSet patterns, SwapPolicy policy, RuleSerializer? serializer, CheckpointOptions options)
+    {
+        var given = PropertiesOf(options.Properties, RuleSetSchema.IdOf(patterns), policy);
+        Add(given, patterns, DrainingVersions.None, serializer);
+        return given;
+    }
+
+    /// <summary>Adds what the rules are that run, and that are drained.</summary>
+    private static void Add(Dictionary<string, string> properties, PatternSet patterns, DrainingVersions draining, RuleSerializer? serializer)
+    {
+        properties.Remove(DrainingVersions.RunningProperty);
+        if (DrainingVersions.TextOfRunning(patterns, serializer) is { } running)
+            properties[DrainingVersions.RunningProperty] = running;
+        if (draining.LastNumber > 0)
+            properties[DrainingVersions.Property] = draining.ToText(serializer);
+    }
 
     private static Dictionary<string, string> PropertiesOf(IEnumerable<KeyValuePair<string, string>> properties, string id, SwapPolicy policy)
     {

@@ -77,6 +77,10 @@ internal sealed class RunningRules
     /// <summary>The rule as one that is being drained; null where it runs.</summary>
     public DrainingRule? DrainingAs(CompiledRule rule) => Draining.FirstOrDefault(d => d.Compiled == rule);
 
+    /// <summary>The youngest version that is being drained of a rule of another set; null for none.</summary>
+    /// <param name="was">What the rule was there.</param>
+    public DrainingRule? DrainingFrom(RuleSignature was) => Draining.LastOrDefault(d => d.Compiled.Rule.Name == was.Name && RuleSignature.Of(d.Compiled).LooksForTheSame(was));
+
     /// <summary>What is kept of the versions that are being drained.</summary>
     public DrainingVersions Kept => new(_lastNumber, [.. Draining.Select(d => d.Version)]);
 

@@ -63,7 +63,7 @@ internal static class OrderedErrorFormat
         : plan.OfOld(name) switch
         {
             { Fate: RuleFate.Kept } change => rules.Patterns.Find(change.After!),
-            { Fate: RuleFate.Drained } change => rules.Draining.LastOrDefault(d => d.Compiled.Rule.Name == change.Before)?.Compiled,
+            { Fate: RuleFate.Drained } change => rules.DrainingFrom(change.Was!)?.Compiled,
             _ => null,
         };
 

@@ -50,6 +50,9 @@ public enum RuleFate
 /// <param name="PartialMatches">How many those are, of all keys; null where that is not known.</param>
 public sealed record RuleChange(string? Before, string? After, RuleChangeKind Kind, RuleFate Fate, long? PartialMatches)
 {
+    /// <summary>What the rule was in the set before; null where that does not matter any more: it is known where the rule has changed.</summary>
+    internal RuleSignature? Was { get; init; }
+
     /// <summary>The rule's name: that in the new set, or else the old one.</summary>
     public string Name => After ?? Before!;
 

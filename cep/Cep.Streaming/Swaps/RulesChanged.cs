@@ -6,5 +6,5 @@ namespace Cep.Streaming.Swaps;
 /// <param name="Rules">What happened to each rule, as in <see cref="SwapPlan.Rules"/>; how many partial matches there were is not told.</param>
 public sealed record RulesChanged(long WatermarkMs, IReadOnlyList<RuleChange> Rules)
 {
-    internal static RulesChanged Of(SwapPlan plan, long watermarkMs) => new(watermarkMs, [.. plan.Rules.Select(r => r with { PartialMatches = null })]);
+    internal static RulesChanged Of(SwapPlan plan, long watermarkMs) => new(watermarkMs, [.. plan.Rules.Select(r => r with { PartialMatches = null, Was = null })]);
 }

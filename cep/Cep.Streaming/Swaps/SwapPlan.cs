@@ -79,7 +79,7 @@ public sealed record SwapPlan
             PartialMatchPolicy.Carry when kind == RuleChangeKind.Compatible => RuleFate.Carried,
             _ => RuleFate.Dropped,
         };
-        return new RuleChange(was.Name, rule.Name, kind, fate, partialMatches);
+        return new RuleChange(was.Name, rule.Name, kind, fate, partialMatches) { Was = was };
     }
 
     /// <summary>The old rule of each new one: that of its name; else one that is left over and looks for the same, as only these two do.</summary>

@@ -28,6 +28,6 @@ public sealed record CheckpointOptions
     public IReadOnlySet<string> Dropped { get; init; } = new HashSet<string>();
 
     /// <summary>What the application keeps in <see cref="Manifest.Properties"/> from the start of the job on; it takes the place of what the job begins from has
-    /// under the same names. Default none.</summary>
+    /// under the same names. Read when <see cref="CheckpointListener.Restored"/> has been told. Default none.</summary>
     public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
 }

@@ -9,7 +9,7 @@ internal sealed class CheckpointedRun(
 {
     private readonly object _gate = new();
     private CheckpointCoordinator? _current;
-    private IReadOnlyDictionary<string, string> _given = options.Properties;
+    private (bool IsKnown, Manifest? Manifest) _begunFrom;
     private bool _ended;
 
     /// <summary>Runs to the end.</summary>
@@ -55,20 +55,22 @@ internal sealed class CheckpointedRun(
     private JobExecution Attempt(Func<CheckpointCoordinator, RestoredJob?, JobExecution> start)
     {
         RestoredJob? restored = Load(out CheckpointHistory history);
-        job.Properties = Properties(restored);
         if (restored is not null) options.Listener?.Restored(restored.Manifest);
+        job.Properties = Properties(restored?.Manifest);
         var coordinator = new CheckpointCoordinator(options, job, timeProvider, scheduler, history);
         lock (_gate) _current = coordinator;
         return start(coordinator, restored);
     }
 
     /// <summary>What is kept with checkpoints: that of the last one, but for what is given when the job is started.</summary>
-    private Dictionary<string, string> Properties(RestoredJob? restored)
+    private Dictionary<string, string> Properties(Manifest? restored)
     {
-        var properties = new Dictionary<string, string>(restored?.Manifest.Properties ?? new Dictionary<string, string>());
-        foreach ((string name, string value) in _given) properties[name] = value;
-        // A restart goes on from a checkpoint, and a change since the start may have replaced them there. Without one, nothing has changed yet.
-        if (restored is not null) _given = new Dictionary<string, string>();
+        if (!_begunFrom.IsKnown) _begunFrom = (true, restored);
+        var properties = new Dictionary<string, string>(restored?.Properties ?? new Dictionary<string, string>());
+        // A checkpoint of this run has what was given, and a change since the start may have replaced it there.
+        bool isOfThisRun = restored is not null && (restored.CheckpointId, restored.IsSavepoint) != (_begunFrom.Manifest?.CheckpointId ?? 0, _begunFrom.Manifest?.IsSavepoint ?? false);
+        if (isOfThisRun) return properties;
+        foreach ((string name, string value) in options.Properties) properties[name] = value;
         return properties;
     }
 

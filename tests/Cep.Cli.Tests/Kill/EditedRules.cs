@@ -13,6 +13,9 @@ internal sealed class EditedRules : IDisposable
         Large(over: 500),
     ];
 
+    /// <summary>The window of `large`, the longest.</summary>
+    public const long WithinMs = 12 * 3_600_000;
+
     private readonly ManualResetEventSlim _ended = new();
     private readonly Thread _editing;
 

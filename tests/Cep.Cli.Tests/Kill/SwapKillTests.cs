@@ -17,8 +17,10 @@ public sealed class SwapKillTests(ITestOutputHelper output)
     // Two million events.
     private const int ManyDays = 370;
 
-    [Fact]
-    public void Killed_while_its_rules_are_edited_a_run_tells_what_each_version_finds_in_its_time()
+    [Theory]
+    [InlineData("reset")]
+    [InlineData("drain")]
+    public void Killed_while_its_rules_are_edited_a_run_tells_what_each_version_finds_in_its_time(string onChange)
     {
         var runs = Environment.GetEnvironmentVariable(RunsVariable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : 0;
         var killer = new Killer(lastingMs: runs > 0 ? 8_000 : 2_000);
@@ -32,7 +34,7 @@ public sealed class SwapKillTests(ITestOutputHelper output)
         for (var seed = 1; seed <= (runs > 0 ? runs : FewRuns); seed++)
         {
             using var folder = new TemporaryFolder();
-            changes += RunOnce(days, folder, killer, seed);
+            changes += RunOnce(days, folder, killer, seed, onChange);
             edited += Check(folder, undisturbed, reference, seed);
         }
         output.WriteLine($"{killer}; rules changed {changes} times; {edited} lines of edited rules");
@@ -41,11 +43,11 @@ public sealed class SwapKillTests(ITestOutputHelper output)
     }
 
     /// <returns>How often the rules changed.</returns>
-    private static int RunOnce(FraudDays days, TemporaryFolder folder, Killer killer, int seed)
+    private static int RunOnce(FraudDays days, TemporaryFolder folder, Killer killer, int seed, string onChange)
     {
         using var rules = new EditedRules(folder["rules"], TimeSpan.FromMilliseconds(600), () => File.Exists(folder["checkpoints/latest"]));
         var run = new FraudRun(days, folder.FullName, rules.Folder);
-        killer.KillUntilDone(() => run.Start("100ms", parallelism: 1 + seed % 2, "--watch-rules", "--on-change", "reset", "--changes", folder["changes"]), folder.FullName, new Random(seed));
+        killer.KillUntilDone(() => run.Start("100ms", parallelism: 1 + seed % 2, "--watch-rules", "--on-change", onChange, "--changes", folder["changes"]), folder.FullName, new Random(seed));
         return SwapTimeline.Read(folder["changes"]).Changes;
     }
 

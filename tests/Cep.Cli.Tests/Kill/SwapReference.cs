@@ -21,12 +21,14 @@ internal sealed partial class SwapReference
             Directory.CreateDirectory(folder["rules"]);
             File.Copy(Repository.Sample("fraud", "streams.cep"), folder["rules/streams.cep"]);
             folder.Write("rules/rule.cep", span.Text);
-            File.WriteAllLines(folder["auths.jsonl"], _auths.Where(a => a.TimeMs > span.AfterMs && a.TimeMs <= span.UpToMs).Select(a => a.Line));
+            var endMs = span.IsDrained ? span.UpToMs + EditedRules.WithinMs : span.UpToMs;
+            File.WriteAllLines(folder["auths.jsonl"], _auths.Where(a => a.TimeMs > span.AfterMs && a.TimeMs <= endMs).Select(a => a.Line));
             var result = CepProcess.Run("run", folder["rules"], "--input", folder["auths.jsonl"], "--output", folder["matches"], "--timeouts", folder["timeouts"]);
             Assert.True(result.ExitCode == 0, result.Error);
-            // At the end of its part a run lets all deadlines pass; those that had not come by then are no part of it.
-            matches.AddRange(File.ReadLines(folder["matches"]).Where(l => TimeOf(l, "detected") <= span.UpToMs).Select(WithoutId));
-            timeouts.AddRange(File.ReadLines(folder["timeouts"]).Where(l => TimeOf(l, "detected") <= span.UpToMs).Select(WithoutId));
+            // At the end of its part a run lets all deadlines pass; those that had not come by then are no part of it, unless it is drained: then what had begun is.
+            var until = span.IsDrained ? "start" : "detected";
+            matches.AddRange(File.ReadLines(folder["matches"]).Where(l => TimeOf(l, until) <= span.UpToMs).Select(WithoutId));
+            timeouts.AddRange(File.ReadLines(folder["timeouts"]).Where(l => TimeOf(l, until) <= span.UpToMs).Select(WithoutId));
         }
         matches.Sort(StringComparer.Ordinal);
         timeouts.Sort(StringComparer.Ordinal);

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace Cep.Cli.Tests.Kill;
 
 /// <summary>A time in which one version of a rule ran: events after <paramref name="AfterMs"/>, up to and with <paramref name="UpToMs"/>.</summary>
-internal sealed record RuleSpan(string Rule, string Text, long AfterMs, long UpToMs);
+/// <param name="IsDrained">Whether what had begun by then went on until it ended.</param>
+internal sealed record RuleSpan(string Rule, string Text, long AfterMs, long UpToMs, bool IsDrained = false);
 
 /// <summary>Which version of the edited rules ran when, from the changes that a run has written; it began with the first version.</summary>
 internal static class SwapTimeline
@@ -25,7 +26,7 @@ internal static class SwapTimeline
                 switch (change.GetProperty("rule").GetString(), change.GetProperty("change").GetString())
                 {
                     case ("large", "compatible"):
-                        spans.Add(large with { UpToMs = atMs });
+                        spans.Add(large with { UpToMs = atMs, IsDrained = change.GetProperty("partials").GetString() == "drained" });
                         large = Begin("large", EditedRules.Large(large.Text == EditedRules.Large(300) ? 500 : 300), atMs);
                         break;
                     case ("probe", "added"):

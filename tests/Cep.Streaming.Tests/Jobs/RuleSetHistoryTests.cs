@@ -29,18 +29,35 @@ public class RuleSetHistoryTests
     [Fact]
     public void A_process_that_goes_on_with_other_rules_drains_what_was_drained()
     {
-        var rules = Begun(Patterns("A -> B within 3h"), Drained());
-        Assert.Equal((1, false, PartialMatchPolicy.Carry), (rules.Draining.Count, rules.DrainingIsOfThese, rules.PolicyAtRestore.Changed));
+        var carried = Begun(Patterns("A -> B within 3h"), Drained());
+        Assert.Equal((1L, true, PartialMatchPolicy.Carry), (Assert.Single(carried.Draining).Number, carried.DrainingIsOfThese, carried.PolicyAtRestore.Changed));
+        Assert.Empty(Begun(Patterns("A -> B within 3h"), Drained(), policy: SwapPolicy.Reset).Draining);
+        var renamed = Compiled.Patterns(Compiled.Letters + Compiled.Rule("q", "A -> B within 2h"));
+        Assert.Equal("q", Assert.Single(Begun(renamed, Drained()).Draining).Of);
+        Assert.Empty(Begun(Compiled.Patterns(Compiled.Letters + Compiled.Rule("q", "A -> B within 3h")), Drained()).Draining);
     }
 
     [Fact]
-    public void Other_rules_cannot_begin_by_draining_those_of_a_checkpoint()
+    public void Other_rules_begin_by_draining_those_of_the_checkpoint()
     {
+        var next = Patterns("A -> B within 3h");
+        var history = New(next, SwapPolicy.Drain, hasSerializer: true);
+        history.Restored(new Manifest(7, false, 0, 2, KeyGroupAssignment.KeyGroups, [], Drained()));
+        var rules = history.Begin(3);
+        Assert.Equal([(1L, 3_600_000L), (2L, 7_200_000L)], rules.Draining.Select(d => (d.Number, d.Compiled.Rule.Pattern.WithinMs!.Value)));
+        // Checkpoints from there on have it.
+        Assert.Equal([1L, 2L], Begun(next, history.Options.Properties).Draining.Select(d => d.Number));
+    }
+
+    [Fact]
+    public void Other_rules_cannot_begin_by_draining_those_of_a_checkpoint_that_does_not_have_them()
+    {
+        var properties = Drained().Where(p => p.Key != "running").ToDictionary();
         Assert.Equal(
-            "The rules are not those of the checkpoint, and what the rules of a checkpoint were is not known here, so they cannot be drained. "
-            + "Rules can be drained while a job runs; to begin with other rules, carry or reset their partial matches.",
-            Assert.Throws<SwapRefusedException>(() => Begun(Patterns("A -> B within 3h"), Drained(), policy: SwapPolicy.Drain)).Message);
-        Assert.Single(Begun(After, Drained(), policy: SwapPolicy.Drain).Draining);
+            "The rules are not those of the checkpoint, and what those were does not stand in it, so they cannot be drained. Carry or reset their partial matches.",
+            Assert.Throws<SwapRefusedException>(() => Begun(Patterns("A -> B within 3h"), properties, policy: SwapPolicy.Drain)).Message);
+        Assert.Single(Begun(After, properties, policy: SwapPolicy.Drain).Draining);
+        Assert.False(Begun(Patterns("A -> B within 3h"), properties).DrainingIsOfThese);
         Assert.Empty(new RuleSetHistory(Before, SwapPolicy.Drain, null, new CheckpointOptions { Store = new MemoryCheckpointStore() }).Begin(1).Draining);
     }
 
