@@ -34,7 +34,7 @@ public sealed partial class RuleJob
     /// matched by the new ones. But where no rule before read a stream by a new rule's key, the new rule sees the events of that stream that arrive after the
     /// barrier. Rules that look for the same keep their partial matches and deadlines; those that are dropped are told neither as matches nor as timeouts. A carried
     /// partial match whose deadline would have passed by now runs out of time at W + 1. A rule that is drained tells what it would have told of the partial matches that began up to W, but that later ones
-    /// do not count for its limit of partial matches; it goes on being drained over later swaps, until its rule is removed or begins anew by <see cref="PartialMatchPolicy.Reset"/>. A rule that had failed stays so only where it looks for the same. Swaps are
+    /// neither count for its limit of partial matches nor for which of several matches with one first event its skip strategy tells; it goes on being drained over later swaps, until its rule is removed or begins anew by <see cref="PartialMatchPolicy.Reset"/>. A rule that had failed stays so only where it looks for the same. Swaps are
     /// carried out one after the other.
     /// </remarks>
     /// <param name="next">The rules that are to run; over streams that the job has.</param>
