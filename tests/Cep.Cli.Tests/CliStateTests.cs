@@ -55,6 +55,17 @@ public sealed class CliStateTests : IDisposable
     }
 
     [Fact]
+    public void What_is_being_drained_is_named()
+    {
+        _folder.Write("rules.cep", File.ReadAllText(_folder["rules.cep"]).Replace("1s }", "2s }"));
+        var run = CepProcess.Run("run", _folder["rules.cep"], "--input", _folder["ticks.jsonl"], "--output", _folder["out"], "--checkpoint", _state, "--on-change", "drain");
+        Assert.Contains("`every` has changed and begins anew; its version before begins nothing more and goes on with its partial matches until they end.", run.Error);
+        var page = CepProcess.Run("state", "show", _state).Output;
+        Assert.Contains("\n  being drained: `every`, its partial matches in `draining/1/every`\n", page);
+        Assert.DoesNotContain("running:", page);
+    }
+
+    [Fact]
     public void What_is_no_state_is_refused()
     {
         CheckRefused($"There is no folder `{_folder["none"]}`.", _folder["none"]);

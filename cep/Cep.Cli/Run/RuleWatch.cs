@@ -113,7 +113,8 @@ internal sealed class RuleWatch : IDisposable
 
     private void Tell(SwapPlan plan)
     {
-        var at = plan.WatermarkMs is { } ms && ms > DateTimeOffset.MinValue.ToUnixTimeMilliseconds() ? $" after {DateTimeOffset.FromUnixTimeMilliseconds(ms).ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture)}" : "";
+        // Before the first event and at the end of the input there is no time to name.
+        var at = plan.WatermarkMs is { } ms && ms > DateTimeOffset.MinValue.ToUnixTimeMilliseconds() && ms < DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() ? $" after {DateTimeOffset.FromUnixTimeMilliseconds(ms).ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture)}" : "";
         _messages.Note($"New rules for events{at}:\n{string.Join('\n', plan.Lines.Select(l => "  " + l))}");
     }
 }

@@ -38,13 +38,20 @@ internal sealed class RuleSetHistory(PatternSet first, SwapPolicy policy, RuleSe
     {
         lock (_gate)
         {
-            if (_restored is { IsSavepoint: false } && _swaps.FindLast(s => s.Checkpoint <= _restored.CheckpointId) is { Patterns: not null } swap)
-                return Begin(swap.Patterns, swap.Policy, areOfThese: true, parallelism);
+            if (LastSwap() is var (swappedTo, policyOfSwap))
+                return Begin(swappedTo, policyOfSwap, areOfThese: true, parallelism);
             // Where the last thing a process did was the very swap to these rules, what was decided then still counts.
-            var isOfThese = _restored?.Properties.GetValueOrDefault(RuleSetProperty) == RuleSetSchema.IdOf(first);
+            var isOfThese = IsOfFirst();
             return Begin(first, isOfThese && _restored!.Properties.TryGetValue(PolicyProperty, out var text) ? SwapPolicy.Parse(text) : policy, isOfThese, parallelism);
         }
     }
+
+    /// <summary>The last swap of this job that the attempt at hand has; null for none.</summary>
+    private (PatternSet Patterns, SwapPolicy Policy)? LastSwap() =>
+        _restored is { IsSavepoint: false } && _swaps.FindLast(s => s.Checkpoint <= _restored.CheckpointId) is { Patterns: not null } swap ? (swap.Patterns, swap.Policy) : null;
+
+    /// <summary>Whether the attempt at hand goes on from what the rules wrote with which the job was started.</summary>
+    private bool IsOfFirst() => _restored?.Properties.GetValueOrDefault(RuleSetProperty) == RuleSetSchema.IdOf(first);
 
     /// <summary>
     /// The versions that are being drained stand in a property, which changes with the same checkpoint as the rules: the coordinator takes up the properties of a swap when it sends the
@@ -67,6 +74,8 @@ internal sealed class RuleSetHistory(PatternSet first, SwapPolicy policy, RuleSe
     /// <exception cref="SwapRefusedException">They are not known, and may have to be drained.</exception>
     private DrainingVersions? DrainingAfter(Manifest manifest)
     {
+        if (!policy.Drains && !manifest.Properties.ContainsKey(DrainingVersions.Property))
+            return DrainingVersions.None;
         if (!manifest.Properties.TryGetValue(DrainingVersions.RunningProperty, out var text) || serializer is null)
             return policy.Drains ? throw new SwapRefusedException(CannotDrainAtRestore) : null;
         try
@@ -124,7 +133,7 @@ internal sealed class RuleSetHistory(PatternSet first, SwapPolicy policy, RuleSe
         {
             (_restored, _properties) = (manifest, _restored is null ? PropertiesOf(manifest.Properties.Concat(options.Properties), "", policy) : manifest.Properties);
             _swaps.RemoveAll(s => s.Checkpoint > manifest.CheckpointId);
-            if (manifest.Properties.GetValueOrDefault(RuleSetProperty) != RuleSetSchema.IdOf(first) && DrainingAfter(manifest) is { LastNumber: > 0 } draining)
+            if (LastSwap() is null && !IsOfFirst() && DrainingAfter(manifest) is { LastNumber: > 0 } draining)
                 _given[DrainingVersions.Property] = draining.ToText(serializer);
         }
         options.Listener?.Restored(manifest);

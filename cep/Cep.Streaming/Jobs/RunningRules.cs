@@ -89,6 +89,8 @@ internal sealed class RunningRules
     /// <param name="areOfThese">See <see cref="DrainingIsOfThese"/>.</param>
     public RunningRules With(DrainingVersions versions, bool areOfThese)
     {
+        if (versions.LastNumber == 0)
+            return this;
         var draining = versions.Versions.Select((v, i) =>
             new DrainingRule(v.Number, v.Of, Placed(Patterns, i, v.Rule), new RuleQuarantine(), [.. _counts.Select(_ => new RuleCounts())])).ToList();
         var lanes = RuleGroup.Of([.. Patterns.Compiled, .. draining.Select(d => d.Compiled)], Patterns.RuleSet.Streams).Select(g => (g, -1)).ToList();
