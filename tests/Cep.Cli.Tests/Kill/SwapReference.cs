@@ -21,7 +21,8 @@ internal sealed partial class SwapReference
             Directory.CreateDirectory(folder["rules"]);
             File.Copy(Repository.Sample("fraud", "streams.cep"), folder["rules/streams.cep"]);
             folder.Write("rules/rule.cep", span.Text);
-            var endMs = span.IsDrained ? span.UpToMs + EditedRules.WithinMs : span.UpToMs;
+            // A change at the very end is after all time there is.
+            var endMs = span.IsDrained ? Math.Min(span.UpToMs, long.MaxValue - EditedRules.WithinMs) + EditedRules.WithinMs : span.UpToMs;
             File.WriteAllLines(folder["auths.jsonl"], _auths.Where(a => a.TimeMs > span.AfterMs && a.TimeMs <= endMs).Select(a => a.Line));
             var result = CepProcess.Run("run", folder["rules"], "--input", folder["auths.jsonl"], "--output", folder["matches"], "--timeouts", folder["timeouts"]);
             Assert.True(result.ExitCode == 0, result.Error);
