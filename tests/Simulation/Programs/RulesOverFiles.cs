@@ -4,6 +4,7 @@ using System.Text.Json;
 using Cep.Differential.Cases;
 using Cep.Engine.Connectors;
 using Cep.Engine.Streams;
+using Cep.Language;
 using Cep.Rules;
 using Cep.Simulation.Rules;
 using Cep.Streaming;
@@ -75,6 +76,7 @@ internal sealed class RulesOverFiles : SimulatedProgram, IDisposable
             TimeProvider = place.Options.TimeProvider,
             Checkpoints = place.Options.Checkpoints,
             PolicyAtRestore = policy,
+            RuleSerializer = new RuleTextSerializer(),
             Matches = Sink<Match>(Matches, _json.Write),
             Timeouts = Sink<Match>(Timeouts, _json.Write),
             Late = Sink<LateRecord<StreamEvent>>("late", _json.Write),

@@ -50,8 +50,13 @@ internal static class ExpectedChanges
     {
         RuleChangeKind.Unchanged or RuleChangeKind.Cosmetic => change.Fate == RuleFate.Kept,
         RuleChangeKind.Added => change.Fate == RuleFate.Begins,
-        RuleChangeKind.Compatible when policy is null => change.Fate is RuleFate.Carried or RuleFate.Dropped,
-        RuleChangeKind.Compatible => change.Fate == (policy.ByRule.GetValueOrDefault(change.Name, policy.Changed) == PartialMatchPolicy.Carry ? RuleFate.Carried : RuleFate.Dropped),
-        _ => change.Fate == RuleFate.Dropped,
+        RuleChangeKind.Removed => change.Fate == RuleFate.Dropped,
+        _ when policy is null => change.Fate is RuleFate.Dropped or RuleFate.Drained || (change.Fate == RuleFate.Carried && change.Kind == RuleChangeKind.Compatible),
+        _ => change.Fate == (policy.ByRule.GetValueOrDefault(change.Name, policy.Changed) switch
+        {
+            PartialMatchPolicy.Drain => RuleFate.Drained,
+            PartialMatchPolicy.Carry when change.Kind == RuleChangeKind.Compatible => RuleFate.Carried,
+            _ => RuleFate.Dropped,
+        }),
     };
 }

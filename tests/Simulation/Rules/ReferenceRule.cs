@@ -66,6 +66,9 @@ internal sealed class ReferenceRule
         }
     }
 
+    /// <summary>Begins no more partial matches.</summary>
+    public void BeginNone() => _evaluator.BeginNone();
+
     public void Offer(in StreamRecord<StreamEvent> record)
     {
         PassDeadlines(record.TimestampMs);

@@ -18,6 +18,9 @@ internal sealed class ReferenceRun
     private readonly IReadOnlyList<RuleVersion> _versions;
     private readonly HashSet<string> _covered;
     private List<ReferenceRule> _rules = [];
+
+    /// <summary>Versions that begin no more, each with the name of the rule that runs in its place.</summary>
+    private List<(ReferenceRule Version, string Of)> _draining = [];
     private int _next;
 
     /// <param name="events">In order of time and arrival.</param>
@@ -46,6 +49,8 @@ internal sealed class ReferenceRun
         foreach ((long watermarkMs, RuleVersion after, IReadOnlyList<RuleChange> rules) in swaps)
         {
             AdvanceTo(watermarkMs);
+            Dictionary<string, string> names = rules.Where(change => change is { Before: not null, After: not null }).ToDictionary(change => change.Before!, change => change.After!);
+            _draining = [.. _draining.Where(d => names.ContainsKey(d.Of)).Select(d => (d.Version, names[d.Of]))];
             Dictionary<string, ReferenceRule> before = _rules.ToDictionary(rule => rule.Name);
             _rules = [.. rules.Where(change => change.After is not null).Select(change => RuleAfter(before, change, after, watermarkMs))];
         }
@@ -65,8 +70,9 @@ internal sealed class ReferenceRun
 
     private void AdvanceTo(long watermarkMs)
     {
-        for (; _next < _events.Count && _events[_next].TimestampMs <= watermarkMs; _next++) _rules.ForEach(rule => rule.Offer(_events[_next]));
-        _rules.ForEach(rule => rule.PassDeadlines(watermarkMs));
+        List<ReferenceRule> all = [.. _rules, .. _draining.Select(d => d.Version)];
+        for (; _next < _events.Count && _events[_next].TimestampMs <= watermarkMs; _next++) all.ForEach(rule => rule.Offer(_events[_next]));
+        all.ForEach(rule => rule.PassDeadlines(watermarkMs));
     }
 
     private ReferenceRule RuleAfter(Dictionary<string, ReferenceRule> before, RuleChange change, RuleVersion version, long watermarkMs)
@@ -77,6 +83,13 @@ internal sealed class ReferenceRun
             if (Unsure.Contains(kept.Name)) Unsure.Add(change.After!);
             kept.GoOnAs(version.Patterns, change.After!);
             return kept;
+        }
+
+        if (change.Fate == RuleFate.Drained)
+        {
+            before[change.Before!].BeginNone();
+            _draining.Add((before[change.Before!], change.After!));
+            if (Unsure.Contains(change.Before!)) Unsure.Add(change.After!);
         }
 
         ReferenceRule rule = New(version, change.After!);

@@ -26,7 +26,8 @@ internal sealed class RuleSwaps(RuleVersions versions)
         if (place.Random is not { } random) return (versions.All[0], SwapPolicy.Carry);
         if (!random.Chance(70)) _known = versions.All[random.Below(versions.All.Count)];
         _begunWith.Add(_known);
-        return (_known, DrawPolicy(random));
+        // To drain at a restore is refused now and then, which is no matter of the engine's.
+        return (_known, versions.Drain ? SwapPolicy.Carry : DrawPolicy(random));
     }
 
     /// <summary>Asks for a swap.</summary>
@@ -54,13 +55,13 @@ internal sealed class RuleSwaps(RuleVersions versions)
         if (!plan.ChangesAnything) return "swaps of nothing";
         int before = plan.Rules.Select(rule => RuleVersion.OfSign(rule.Before)).First(number => number is not null)!.Value;
         _done.Add(new DoneSwap(process, versions.All[before], to, plan.WatermarkMs!.Value, policy));
-        return "swaps done";
+        return plan.Rules.Any(rule => rule is { Fate: RuleFate.Drained, PartialMatches: > 0 }) ? "swaps done that drain" : "swaps done";
     }
 
     /// <summary>A policy for all rules, and another one for some of them.</summary>
     private SwapPolicy DrawPolicy(SplitMix64 random)
     {
-        PartialMatchPolicy[] all = [PartialMatchPolicy.Carry, PartialMatchPolicy.Reset];
+        PartialMatchPolicy[] all = [PartialMatchPolicy.Carry, versions.Drain ? PartialMatchPolicy.Drain : PartialMatchPolicy.Reset];
         IEnumerable<string> names = versions.All.SelectMany(version => version.Rules).Select(rule => rule.Name).Distinct();
         return new SwapPolicy { Changed = random.OneOf(all), ByRule = names.Where(_ => random.Chance(15)).ToDictionary(name => name, _ => random.OneOf(all)) };
     }

@@ -24,7 +24,12 @@ internal sealed class RuleVersions
         IReadOnlyList<RuleText> covers = random.Chance(35) ? [.. Keys.Select((key, i) => new RuleText($"cover{i}", "", $"{key} match a: s where letter == \"Z\" -> b: t within 10ms"))] : [];
         Add([.. RuleText.Read(text), .. covers]);
         for (int left = random.From(1, 3); left > 0; left--) Add(Changed(_all[random.Below(_all.Count)].Rules));
+        Drain = random.Chance(50);
     }
+
+    /// <summary>Whether what swaps do not carry over is drained; else it is dropped.</summary>
+    /// <remarks>Not now one and now the other: to drop a rule's partial matches is to drop also those of versions that are being drained, and it is not told when.</remarks>
+    public bool Drain { get; }
 
     public IReadOnlyList<RuleVersion> All => _all;
 
