@@ -5,6 +5,7 @@ using System.CommandLine.Parsing;
 using Cep.Cli.Check;
 using Cep.Cli.Control;
 using Cep.Cli.Explain;
+using Cep.Cli.Fmt;
 using Cep.Cli.Run;
 using Cep.Cli.State;
 using Cep.Cli.Terminal;
@@ -22,6 +23,7 @@ internal static class CommandLine
     private static readonly Help RootHelp = new("",
         [
             ("cep check rules/", "are the rules right?"),
+            ("cep fmt rules/", "in one layout, please"),
             ("cep explain rules/fraud.cep", "what does a rule look for?"),
             ("cep run rules/ --input auths.jsonl", "what does it find?"),
             ("cep why rules/ --rule card_testing --key c-0155 --input auths.jsonl", "why did it not fire?"),
@@ -87,7 +89,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("Finds patterns in streams of events, by rules in text.")
         {
-            CheckCommand.Create(), ExplainCommand.Create(), RunCommand.Create(), WhyCommand.Create(),
+            CheckCommand.Create(), FmtCommand.Create(), ExplainCommand.Create(), RunCommand.Create(), WhyCommand.Create(),
             ControlCommands.CreateSavepoint(), ControlCommands.CreateStop(), StateCommand.Create(),
         };
         var option = root.Options.OfType<HelpOption>().Single();

@@ -18,6 +18,9 @@ internal static class ExitCode
     /// <summary>All input was read, but a rule failed on the way and was stopped: what it told is not all.</summary>
     public const int RuleQuarantined = 4;
 
+    /// <summary>Files are not in the canonical layout, which is all that was asked.</summary>
+    public const int NotFormatted = 5;
+
     /// <summary>Stopped by Ctrl-C: 128 + SIGINT.</summary>
     public const int Interrupted = 130;
 

@@ -1,5 +1,6 @@
 using Cep.Cli.Terminal;
 using Cep.Language;
+using Cep.Language.Diagnostics;
 using Cep.Language.Text;
 using Cep.Rules;
 
@@ -27,12 +28,18 @@ internal static class RuleFiles
     public static RuleSet? Compile(IReadOnlyList<SourceText> files)
     {
         var compilation = RuleCompiler.Compile(files);
-        var style = TextStyle.OfError;
-        foreach (var diagnostic in compilation.Diagnostics)
-            Console.Error.WriteLine(DiagnosticText.Of(diagnostic, style) + "\n");
+        Tell(compilation.Diagnostics);
         if (compilation.HasErrors)
             Console.Error.WriteLine($"{DiagnosticText.Counts(compilation.Diagnostics)} in {DiagnosticText.Count(files.Count, "file")}");
         return compilation.RuleSet;
+    }
+
+    /// <summary>Prints diagnostics on standard error, an empty line after each.</summary>
+    public static void Tell(IEnumerable<Diagnostic> diagnostics)
+    {
+        var style = TextStyle.OfError;
+        foreach (var diagnostic in diagnostics)
+            Console.Error.WriteLine(DiagnosticText.Of(diagnostic, style) + "\n");
     }
 
     private static IEnumerable<string> FilesOf(string path)

@@ -13,22 +13,27 @@ internal sealed class Lexer
     private readonly string _text;
     private readonly DiagnosticBag _diagnostics;
     private readonly List<Token> _tokens = [];
+    private readonly List<TextSpan>? _comments;
     private int _position;
     private bool _startsLine = true;
 
-    private Lexer(SourceText source, DiagnosticBag diagnostics)
+    private Lexer(SourceText source, DiagnosticBag diagnostics, List<TextSpan>? comments)
     {
         _text = source.Text;
         _diagnostics = diagnostics;
+        _comments = comments;
     }
 
     /// <summary>The tokens of the file, the last of kind <see cref="TokenKind.EndOfFile"/>.</summary>
-    public static List<Token> Lex(SourceText source, DiagnosticBag diagnostics)
+    /// <param name="source">The file.</param>
+    /// <param name="diagnostics">Takes what is no token.</param>
+    /// <param name="comments">Takes where comments stand, in order; that of <c>//</c> ends before the line break. Null where nobody asks.</param>
+    public static List<Token> Lex(SourceText source, DiagnosticBag diagnostics, List<TextSpan>? comments = null)
     {
         ReportInvalidUtf8(source, diagnostics);
         if (source.Text.IndexOf('\0') is var nul and >= 0)
             diagnostics.Error(DiagnosticCode.UnknownCharacter, new TextSpan(nul, 1), "There is a NUL character here; a rule file is text.");
-        var lexer = new Lexer(source, diagnostics);
+        var lexer = new Lexer(source, diagnostics, comments);
         while (lexer.SkipTrivia()) lexer.LexToken();
         lexer.Add(TokenKind.EndOfFile, lexer._position, "");
         return lexer._tokens;
@@ -76,7 +81,9 @@ internal sealed class Lexer
 
     private void SkipLine()
     {
+        var start = _position;
         while (!AtEnd && Current is not ('\n' or '\r')) _position++;
+        _comments?.Add(TextSpan.FromBounds(start, _position));
     }
 
     private void SkipBlockComment()
@@ -87,6 +94,7 @@ internal sealed class Lexer
         if (end < 0) _diagnostics.Error(DiagnosticCode.UnterminatedComment, new TextSpan(start, 2),
             "This comment is not closed; `*/` was expected before the end of the file.");
         if (_text.AsSpan(start.._position).IndexOf('\n') >= 0) _startsLine = true;
+        _comments?.Add(TextSpan.FromBounds(start, _position));
     }
 
     private void LexToken()

@@ -15,9 +15,12 @@ internal sealed class FileParser
     private FileParser(TokenReader reader) => _reader = reader;
 
     /// <summary>Parses one file; what is wrong with it goes to <paramref name="diagnostics"/>.</summary>
-    public static FileSyntax Parse(SourceText source, DiagnosticBag diagnostics)
+    public static FileSyntax Parse(SourceText source, DiagnosticBag diagnostics) => Parse(source, Lexer.Lex(source, diagnostics), diagnostics);
+
+    /// <summary>Parses the tokens of one file; what is wrong with them goes to <paramref name="diagnostics"/>.</summary>
+    public static FileSyntax Parse(SourceText source, List<Token> tokens, DiagnosticBag diagnostics)
     {
-        var parser = new FileParser(new TokenReader(Lexer.Lex(source, diagnostics), diagnostics));
+        var parser = new FileParser(new TokenReader(tokens, diagnostics));
         while (!parser._reader.AtEnd) parser.ParseDeclaration();
         return new FileSyntax(source, parser._streams, parser._rules);
     }

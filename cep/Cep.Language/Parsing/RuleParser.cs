@@ -39,6 +39,7 @@ internal sealed class RuleParser(TokenReader reader)
             return;
         }
         reader.Take();
+        rule.Clauses.Add(word.Span);
         var isFirst = _seen.Add(word.Text);
         if (!isFirst)
             reader.Diagnostics.Error(DiagnosticCode.DuplicateClause, word.Span,

@@ -34,6 +34,9 @@ internal sealed record RuleSyntax(NameSyntax Name, TextSpan Span)
     public MatchSyntax? Match { get; set; }
     public EmitSyntax? Emit { get; set; }
     public PartialsSyntax? Partials { get; set; }
+
+    /// <summary>Where the word of each clause stands, in the order written.</summary>
+    public List<TextSpan> Clauses { get; } = [];
 }
 
 /// <summary><c>from STREAM key … where …, …</c></summary>
