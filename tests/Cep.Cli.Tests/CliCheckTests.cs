@@ -83,6 +83,7 @@ public sealed class CliCheckTests : IDisposable
     [Theory]
     [InlineData("--help")]
     [InlineData("check", "--help")]
+    [InlineData("fmt", "--help")]
     [InlineData("explain", "--help")]
     [InlineData("run", "--help")]
     [InlineData("savepoint", "--help")]

@@ -1,4 +1,5 @@
 using System.Text;
+using Cep.Language.Formatting;
 using Cep.Language.Text;
 
 namespace Cep.Language.Tests;
@@ -31,7 +32,10 @@ public class FuzzTests
             var originals = i % 2 == 0 ? right : wrong;
             var original = originals[random.Next(originals.Count)];
             var mutant = Mutate(original.Bytes, random);
-            var compilation = RuleCompiler.Compile([SourceText.FromUtf8("fuzz.cep", mutant), .. original.Others]);
+            var source = SourceText.FromUtf8("fuzz.cep", mutant);
+            var compilation = RuleCompiler.Compile([source, .. original.Others]);
+            if (RuleFormatter.Format(source).Text is { } formatted)
+                Assert.Equal(formatted, RuleFormatter.Format(new SourceText("fuzz.cep", formatted)).Text);
             foreach (var diagnostic in compilation.Diagnostics) Assert.NotEqual("", diagnostic.Render());
             Assert.True(compilation.RuleSet is not null || compilation.Diagnostics.Count > 0, "Neither a rule set nor a diagnostic.");
             outcomes[compilation.RuleSet is null ? 0 : 1]++;
@@ -128,7 +132,7 @@ public class FuzzTests
     private static List<Original> RightTexts()
     {
         var originals = new List<Original> { new(Encoding.UTF8.GetBytes(BitOfEverything), []) };
-        foreach (var folder in Directory.GetDirectories(SampleRules()).Order(StringComparer.Ordinal))
+        foreach (var folder in Directory.GetDirectories(Path.Combine(Repository.Root, "sample-rules")).Order(StringComparer.Ordinal))
         {
             var files = Directory.GetFiles(folder, "*.cep").Order(StringComparer.Ordinal).Select(f => SourceText.FromUtf8(f, File.ReadAllBytes(f)))
                 .ToList();
@@ -139,15 +143,7 @@ public class FuzzTests
         return originals;
     }
 
-    private static string SampleRules()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Cep.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside of the repository.");
-        return Path.Combine(folder.FullName, "sample-rules");
-    }
-
-    private const string BitOfEverything = """
+    internal const string BitOfEverything = """
         stream logins {
             user    string
             src_ip  string

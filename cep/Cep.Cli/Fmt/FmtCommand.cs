@@ -14,10 +14,10 @@ internal static class FmtCommand
 
     private static readonly Help Help = new(
         """
-        Only white space changes: comments stay where they are, and one empty line where
-        there was one or more. The files that change are listed on standard output. A
-        file with syntax errors is left as it is, and its errors are printed on standard
-        error; what else is wrong with rules does not matter here.
+        Only white space changes: comments stay where they are, and one empty line
+        stays where there were some. The files that change are listed on standard
+        output. A file with syntax errors is left as it is, and its errors are printed
+        on standard error; what else is wrong with rules does not matter here.
         For RULES `-`, standard input is formatted to standard output.
         """,
         [

@@ -1,13 +1,14 @@
 using System.Text;
 using Cep.Conditions;
 using Cep.Events;
+using Cep.Language.Text;
 using Cep.Patterns;
 using Cep.Rules;
 
 namespace Cep.Language.Formatting;
 
 /// <summary>Writes streams and rules as a rule file. Compiled again, the file gives equal streams and rules, but for the version of a rule.</summary>
-/// <remarks>Comments and the way a file was laid out are not part of the model, so they are not kept.</remarks>
+/// <remarks>Comments and the way a file was laid out are not part of the model, so they are not kept; the layout is that of <see cref="RuleFormatter"/>.</remarks>
 public static class RuleWriter
 {
     /// <summary>Writes a rule set: its streams, then its rules, with an empty line between two declarations.</summary>
@@ -24,7 +25,7 @@ public static class RuleWriter
             ? $"    watermark for {ExprText.Name(time.Field.Name)} delay {DurationText.Format(time.DelayMs)}"
                 + (time.IdleAfterMs is { } idle ? $" idle after {DurationText.Format(idle)}\n" : "\n")
             : "    processing time\n");
-        return text.Append("}\n").ToString();
+        return Formatted(text.Append("}\n").ToString());
     }
 
     /// <summary>Writes the declaration of a rule; clauses that say the default are left out.</summary>
@@ -50,8 +51,10 @@ public static class RuleWriter
             : $"{{ {string.Join(", ", rule.Measures.Select(m => $"{ExprText.Name(m.Name)} = {m.Value}"))} }}");
         Clause("partials", rule.Partials == PartialMatchLimit.Default ? null
             : $"{rule.Partials.PerKey} per key on overflow {RuleWords.Of(rule.Partials.OnOverflow)}");
-        return text.Append("}\n").ToString();
+        return Formatted(text.Append("}\n").ToString());
     }
+
+    private static string Formatted(string text) => RuleFormatter.Format(new SourceText("", text)).Text ?? text;
 
     private static string? Quoted(string? text) => text is null ? null : ExprText.Quote(text);
 

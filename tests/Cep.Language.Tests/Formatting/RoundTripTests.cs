@@ -3,7 +3,6 @@ using Cep.Language.Formatting;
 using Cep.Language.Json;
 using Cep.Language.Text;
 using Cep.Patterns;
-using Cep.Rules;
 
 namespace Cep.Language.Tests.Formatting;
 
@@ -78,16 +77,12 @@ public class RoundTripTests
             """;
         var set = RuleCompiler.Compile(new SourceText("a.cep", text)).RuleSet!;
         var written = RuleWriter.Write(set);
+        Assert.Equal(written, RuleFormatter.Format(new SourceText("b.cep", written)).Text);
         var compilation = RuleCompiler.Compile(new SourceText("b.cep", written));
         Assert.True(compilation.RuleSet is not null, string.Join("\n", compilation.Diagnostics.Select(d => d.Render())));
         Assert.Equal(written, RuleWriter.Write(compilation.RuleSet!));
-        Assert.Equal(Facts(set), Facts(compilation.RuleSet!));
+        Assert.Equal(RuleSetText.Of(set), RuleSetText.Of(compilation.RuleSet!));
     }
-
-    private static string Facts(RuleSet set) => string.Join("\n", set.Streams.Select(s => $"{s.Name} {string.Join(", ", s.EventType.Fields)} {s.Time}")
-        .Concat(set.Rules.Select(r => $"{r.Name} {r.Title} {r.Severity} {string.Join(", ", r.Tags)} {r.Owner} {r.Runbook} {r.Status} {r.Partials} "
-            + string.Join(", ", r.Inputs.Select(i => $"{i.Stream.Name} {string.Join(", ", i.KeyFields)} {ModelText.Of(i.Where)}"))
-            + string.Join(", ", r.Measures.Select(m => $"{m.Name} {ModelText.Of(m.Value)}")) + ModelText.Of(r.Pattern))));
 
     private static Pattern? TryCompile(string match) => RuleCompiler
         .Compile([Compiled.Streams, new SourceText("r.cep", $"rule r {{ from auths key card_id, orders key order_id, shipments key order_ref\n match {match}\n}}")])

@@ -1,0 +1,12 @@
+using Cep.Rules;
+
+namespace Cep.Language.Tests.Formatting;
+
+/// <summary>Prints every part of a rule set, so that two sets are equal exactly when their texts are.</summary>
+internal static class RuleSetText
+{
+    public static string Of(RuleSet set) => string.Join("\n", set.Streams.Select(s => $"{s.Name} {string.Join(", ", s.EventType.Fields)} {s.Time}")
+        .Concat(set.Rules.Select(r => $"{r.Name} {r.Title} {r.Severity} {string.Join(", ", r.Tags)} {r.Owner} {r.Runbook} {r.Status} {r.Partials} "
+            + string.Join(", ", r.Inputs.Select(i => $"{i.Stream.Name} {string.Join(", ", i.KeyFields)} {ModelText.Of(i.Where)}"))
+            + string.Join(", ", r.Measures.Select(m => $"{m.Name} {ModelText.Of(m.Value)}")) + ModelText.Of(r.Pattern))));
+}
