@@ -27,6 +27,18 @@ public sealed record Diagnostic(DiagnosticSeverity Severity, string Code, Source
     /// <summary>The column of the span's first character, from 1, in code points.</summary>
     public int Column => Source.ColumnOf(Span.Start);
 
+    /// <summary>The word that was probably meant in the place of the span, where the span is a word and the help line names another; else null.</summary>
+    public string? Replacement => DiagnosticBag.Meant(Help) is { } meant && IsWord(meant) && IsWord(Source.Slice(Span)) ? meant : null;
+
+    private static bool IsWord(ReadOnlySpan<char> text)
+    {
+        foreach (var c in text)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c != '_') return false;
+        }
+        return text.Length > 0 && !char.IsAsciiDigit(text[0]);
+    }
+
     /// <summary>The diagnostic as a user reads it: position and message, the line with a caret under the span, the help line. No line break at the
     /// end.</summary>
     public string Render() => DiagnosticRenderer.Render(this);

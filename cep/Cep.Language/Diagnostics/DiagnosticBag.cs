@@ -6,6 +6,9 @@ namespace Cep.Language.Diagnostics;
 /// <param name="source">The file that spans refer to.</param>
 internal sealed class DiagnosticBag(SourceText source)
 {
+    private const string MeantStart = "did you mean `";
+    private const string MeantEnd = "`?";
+
     private readonly List<Diagnostic> _diagnostics = [];
 
     public SourceText Source { get; } = source;
@@ -20,5 +23,10 @@ internal sealed class DiagnosticBag(SourceText source)
 
     /// <summary>The help line for a misspelt name, or null where nothing is near.</summary>
     public static string? DidYouMean(string name, IEnumerable<string> candidates) =>
-        EditDistance.Nearest(name, candidates) is { } nearest ? $"did you mean `{nearest}`?" : null;
+        EditDistance.Nearest(name, candidates) is { } nearest ? $"{MeantStart}{nearest}{MeantEnd}" : null;
+
+    /// <summary>What a help line that only asks whether something else was meant names; null for another one.</summary>
+    public static string? Meant(string? help) =>
+        help is not null && help.StartsWith(MeantStart, StringComparison.Ordinal) && help.EndsWith(MeantEnd, StringComparison.Ordinal)
+            ? help[MeantStart.Length..^MeantEnd.Length] : null;
 }
