@@ -100,6 +100,7 @@ public class FuzzTests
     {
         var compilation = RuleCompiler.Compile([Compiled.Streams, new SourceText("fuzz.cep", text)]);
         Assert.Null(compilation.RuleSet);
+        Assert.NotEqual("", RuleFormatter.Format(new SourceText("fuzz.cep", text)).Text);
         // One cause is not told a hundred thousand times over.
         foreach (var diagnostic in compilation.Diagnostics.Take(100)) Assert.NotEqual("", diagnostic.Render());
     }

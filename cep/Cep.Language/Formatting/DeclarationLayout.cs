@@ -92,7 +92,7 @@ internal sealed class DeclarationLayout
             if (syntax.Where is not LogicalSyntax where || _layout.Fits(ClauseColumn, inputs[i], last, LineWidth)) continue;
             var word = _file.IndexAt(syntax.Key.Count > 0 ? syntax.Key[^1].Span.End : syntax.Stream.Span.End);
             if (_file.Tokens[word].Kind == TokenKind.CloseParenthesis) word++;
-            ConditionLayout.Break(_file, _layout, where, word, ClauseColumn + (_layout.Width(inputs[i], word) ?? Indent));
+            ConditionLayout.Break(_file, _layout, where, word, ClauseColumn + (_layout.Width(inputs[i], word) ?? ConditionLayout.UnknownWidth));
         }
     }
 

@@ -5,6 +5,9 @@ namespace Cep.Language.Formatting;
 /// <summary>Breaks a condition that is too long for its line before each <c>and</c> or <c>or</c> of its outermost level, operands below each other.</summary>
 internal static class ConditionLayout
 {
+    /// <summary>Stands for the width of what comes before a condition where a comment breaks that.</summary>
+    public const int UnknownWidth = 8;
+
     /// <summary>Breaks a condition.</summary>
     /// <param name="file">The file.</param>
     /// <param name="layout">Takes the breaks.</param>
@@ -63,7 +66,7 @@ internal sealed class MatchLayout(CommentedTokens file, FileLayout layout, int c
         if (step is GroupSyntax group) LayOut(group, at + (group.Not is null ? 0 : "not ".Length));
         if (step is not AtomSyntax { Where: LogicalSyntax where } atom) return;
         var word = file.IndexAt(atom.Stream.Span.End);
-        ConditionLayout.Break(file, layout, where, word, at + (layout.Width(first, word) ?? 0));
+        ConditionLayout.Break(file, layout, where, word, at + (layout.Width(first, word) ?? ConditionLayout.UnknownWidth));
     }
 
     /// <summary>A group: its steps two columns behind the parenthesis, the signs between alternatives below it.</summary>

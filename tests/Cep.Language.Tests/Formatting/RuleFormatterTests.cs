@@ -147,6 +147,36 @@ public class RuleFormatterTests
 
         """);
 
+    [Fact]
+    public void Comments_within_clauses_break_them_where_they_end_a_line() => Check(
+        """
+        rule /*1*/ r { /*2*/ title /*3*/ 'a' tags a /*4*/ , b // 5
+         , c from a key /*6*/ ( x, y ) where x > - /*7*/ 5 match a /*8*/ {3, } :a // 9
+         where b > 2 /* 10
+        10 */ and c -> /*11*/ not b :a // 12
+         within 5m emit alert { n = 1 , // 13
+         /*14*/ } /*15*/ } // 16
+        """,
+        """
+        rule /*1*/ r { /*2*/
+            title /*3*/ 'a'
+            tags     a /*4*/ , b  // 5
+                     , c
+            from     a key /*6*/ (x, y) where x > - /*7*/ 5
+            match    a /*8*/ {3,}: a  // 9
+                     where b > 2 /* 10
+        10 */
+                          and c
+                     -> /*11*/ not b: a  // 12
+                     within 5m
+            emit     alert {
+                         n = 1,  // 13
+                         /*14*/
+                     } /*15*/
+        }  // 16
+
+        """);
+
     [Theory]
     [InlineData("", "")]
     [InlineData(" \r\n\r\n", "")]
