@@ -129,7 +129,7 @@ public class RuleJobSwapTests
     {
         public const int SwapsMax = 8;
 
-        private const int HeldUpMs = 100;
+        private static readonly TimeSpan Hang = TimeSpan.FromMinutes(1);
 
         private readonly Random _random;
         private readonly List<(char Letter, long TimeMs, string Key, long N)> _events;
@@ -218,9 +218,15 @@ public class RuleJobSwapTests
             {
                 _untilSwap = _random.Next(100);
                 var next = Done + 1;
-                _swap = Task.Run(() => job.SwapAsync(_patterns[next], _sets[next].Policy));
+                var asked = new TaskCompletionSource();
+                _swap = Task.Run(() =>
+                {
+                    var swap = job.SwapAsync(_patterns[next], _sets[next].Policy);
+                    asked.SetResult();
+                    return swap;
+                });
                 // The whole input takes less time than the first swap of a process takes to be asked for: the job is held up for that.
-                SpinWait.SpinUntil(() => _swap.IsCompleted, HeldUpMs);
+                Assert.True(asked.Task.Wait(Hang));
                 if (_random.Next(2) == 0)
                     _untilFailure = Math.Min(_untilFailure, _random.Next(3_000));
             }
