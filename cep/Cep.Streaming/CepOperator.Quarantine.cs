@@ -96,8 +96,8 @@ internal sealed partial class CepOperator
         {
             if (lane.Group.Keys[record.Value.Stream] is not { } key || key.Hash(record.Value.Value, out _))
                 continue;
-            foreach (var work in lane.Readers[record.Value.Stream].Where(w => w.Draining is null))
-                work.Counts.WithoutKey += Convert.ToInt32(LetsThrough(work.Rule, record));
+            foreach (var work in lane.Readers[record.Value.Stream])
+                work.Counts.WithoutKey += Convert.ToInt32(work.Draining is null && LetsThrough(work.Rule, record));
         }
     }
 
