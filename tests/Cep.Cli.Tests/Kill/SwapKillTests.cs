@@ -1,4 +1,3 @@
-using System.Globalization;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -6,32 +5,25 @@ namespace Cep.Cli.Tests.Kill;
 
 /// <summary>
 /// Runs whose rules are edited while they go on, and that are killed at random moments, tell what each version of each rule finds in the events of its time.
-/// A few runs over some hundred days of the fraud sample; with the variable CEP_KILL_RUNS so many, over two million events.
+/// A few runs over some hundred days of the fraud sample; <see cref="KillSeeds"/> says how to have more.
 /// </summary>
 public sealed class SwapKillTests(ITestOutputHelper output)
 {
-    private const string RunsVariable = "CEP_KILL_RUNS";
-    private const int FewRuns = 3;
-    private const int FewDays = 120;
-
-    // Two million events.
-    private const int ManyDays = 370;
-
     [Theory]
     [InlineData("reset")]
     [InlineData("drain")]
     public void Killed_while_its_rules_are_edited_a_run_tells_what_each_version_finds_in_its_time(string onChange)
     {
-        var runs = Environment.GetEnvironmentVariable(RunsVariable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : 0;
-        var killer = new Killer(lastingMs: runs > 0 ? 8_000 : 2_000);
-        using var days = new FraudDays(runs > 0 ? ManyDays : FewDays);
+        var seeds = new KillSeeds(fewRuns: 3, fewDays: 120);
+        var killer = new Killer(lastingMs: seeds.AreMany ? 8_000 : 2_000);
+        using var days = new FraudDays(seeds.Days);
         using var undisturbed = new TemporaryFolder();
         var result = DotnetProcess.ToEnd(new FraudRun(days, undisturbed.FullName).Start(interval: null));
         Assert.True(result.ExitCode == 0, result.Error);
         var reference = new SwapReference(days);
 
         var (changes, edited) = (0, 0);
-        for (var seed = 1; seed <= (runs > 0 ? runs : FewRuns); seed++)
+        foreach (var seed in seeds.All)
         {
             using var folder = new TemporaryFolder();
             changes += RunOnce(days, folder, killer, seed, onChange);
@@ -39,7 +31,7 @@ public sealed class SwapKillTests(ITestOutputHelper output)
         }
         output.WriteLine($"{killer}; rules changed {changes} times; {edited} lines of edited rules");
         Assert.True(edited > 0, "The edited rules found nothing.");
-        Assert.True(changes > (runs > 0 ? runs : FewRuns), $"The rules changed {changes} times only.");
+        Assert.True(changes > seeds.Count, $"The rules changed {changes} times only.");
     }
 
     /// <returns>How often the rules changed.</returns>
