@@ -6,6 +6,9 @@ namespace Cep.Engine.Checkpoints;
 /// <summary>Folders whose entries survive a power cut.</summary>
 internal static class DurableFolder
 {
+    /// <summary>The file that is held open in a folder that is in use.</summary>
+    public const string LockFile = ".lock";
+
     /// <summary>Makes a folder and those above it, where they are not there.</summary>
     public static void Create(string path)
     {
@@ -30,6 +33,21 @@ internal static class DurableFolder
         finally
         {
             _ = CloseFile(folder);
+        }
+    }
+
+    /// <summary>Takes a folder for this process, by a file in it that is held open.</summary>
+    /// <returns>Lets go of it when disposed; null when another has it.</returns>
+    /// <exception cref="IOException">The file cannot be made.</exception>
+    public static FileStream? TryLock(string path)
+    {
+        try
+        {
+            return new FileStream(Path.Combine(path, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (e.GetType() == typeof(IOException) && !StoreFailure.IsNoSpace(e))
+        {
+            return null;
         }
     }
 

@@ -8,7 +8,6 @@ namespace Cep.Engine.Checkpoints;
 /// </remarks>
 public sealed class FolderCheckpointStore : CheckpointStore
 {
-    private const string LockFile = ".lock";
     private const string WritingFolder = ".writing";
 
     private readonly string _path;
@@ -113,24 +112,15 @@ public sealed class FolderCheckpointStore : CheckpointStore
         if (_leavesNoTrace)
         {
             TryDelete(Path.Combine(_path, WritingFolder), Directory.Delete);
-            TryDelete(Path.Combine(_path, LockFile), File.Delete);
+            TryDelete(Path.Combine(_path, DurableFolder.LockFile), File.Delete);
         }
 
         _lock?.Dispose();
         base.Dispose();
     }
 
-    private static FileStream TakeLock(string path)
-    {
-        try
-        {
-            return new FileStream(Path.Combine(path, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException e) when (e.GetType() == typeof(IOException) && !StoreFailure.IsNoSpace(e))
-        {
-            throw new CheckpointStoreException($"The checkpoint folder {path} is in use by another job. Give each job a folder of its own.", e);
-        }
-    }
+    private static FileStream TakeLock(string path) => DurableFolder.TryLock(path)
+        ?? throw new CheckpointStoreException($"The checkpoint folder {path} is in use by another job. Give each job a folder of its own.");
 
     private void ClearWriting()
     {

@@ -8,10 +8,13 @@ internal static class StoreFailure
 
     public static bool IsNoSpace(Exception e) => e is IOException && NoSpace.Contains(e.HResult);
 
-    public static CheckpointStoreException Of(string what, Exception e) => new(e switch
+    public static CheckpointStoreException Of(string what, Exception e) => new(Sentence(what, e), e);
+
+    /// <summary>What could not be done, and why.</summary>
+    public static string Sentence(string what, Exception e) => e switch
     {
         UnauthorizedAccessException => $"{what}: there is no permission to.",
         _ when IsNoSpace(e) => $"{what}: there is no space left on the disk.",
         _ => $"{what}: {e.Message}",
-    }, e);
+    };
 }

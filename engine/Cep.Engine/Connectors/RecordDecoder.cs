@@ -13,7 +13,7 @@ public abstract class RecordDecoder<T>
 
     /// <summary>Decodes one record.</summary>
     /// <param name="record">The record's bytes, without the line end and not blank; valid during the call. Not checked to be UTF-8.</param>
-    /// <param name="receivedAtMs">The clock's time when the record was read, Unix milliseconds.</param>
+    /// <param name="receivedAtMs">The clock's time when the record was read, or where it came from an event log when it was appended, Unix milliseconds.</param>
     /// <param name="value">The value.</param>
     /// <param name="timestampMs">The value's event time, Unix milliseconds; not used where the source goes by processing time.</param>
     /// <param name="error">Why the record is malformed: one sentence, for the user who wrote the data.</param>

@@ -1,4 +1,3 @@
-using System.Text;
 using Cep.Engine.Time;
 
 namespace Cep.Engine.Connectors;
@@ -106,7 +105,7 @@ public sealed class StreamSource<T> : Source<T>
                 case FrameStatus.End: return false;
                 case FrameStatus.Malformed:
                     if (_framing.HasHeader && !_hasHeader) throw new InvalidDataException(reader.Reason);
-                    output.EmitMalformed(reader.Line, reader.Reason, Excerpt(record));
+                    output.EmitMalformed(reader.Line, reader.Reason, MalformedRecord.Excerpt(record));
                     break;
                 case FrameStatus.Record: Take(record, reader.Line, output); break;
             }
@@ -126,16 +125,7 @@ public sealed class StreamSource<T> : Source<T>
         }
         else
         {
-            output.EmitMalformed(line, error ?? "The record cannot be decoded.", Excerpt(record));
+            output.EmitMalformed(line, error ?? "The record cannot be decoded.", MalformedRecord.Excerpt(record));
         }
-    }
-
-    private static string Excerpt(ReadOnlySpan<byte> record)
-    {
-        // No character takes more than four bytes, so the cut in bytes never shows in the text.
-        string text = Encoding.UTF8.GetString(record[..Math.Min(record.Length, 4 * MalformedRecord.MaxTextLength)]);
-        if (text.Length <= MalformedRecord.MaxTextLength) return text;
-        int length = MalformedRecord.MaxTextLength;
-        return text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
     }
 }

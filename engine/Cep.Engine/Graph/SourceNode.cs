@@ -12,6 +12,9 @@ internal abstract class SourceNode
 
     public abstract bool CanResume { get; }
 
+    /// <summary>The source as one that keeps records for jobs; null where it keeps all.</summary>
+    public abstract IPinnedSource? Pinned { get; }
+
     /// <summary>Makes the source's split in an execution.</summary>
     public abstract Split AddTo(JobExecution execution);
 }
@@ -41,6 +44,8 @@ internal sealed class SourceNode<T> : SourceNode
     public override bool IsLive => Source.IsLive;
 
     public override bool CanResume => Source.CanResume;
+
+    public override IPinnedSource? Pinned => Source as IPinnedSource;
 
     public override Split AddTo(JobExecution execution) => execution.AddSplit(this);
 }

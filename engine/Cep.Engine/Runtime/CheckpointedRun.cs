@@ -16,7 +16,7 @@ internal sealed class CheckpointedRun(
     /// <param name="start">Makes one attempt.</param>
     /// <param name="cancel">Stops the job cleanly; also while it waits to restart.</param>
     /// <exception cref="JobException">The job failed, and is not to be restarted.</exception>
-    public JobResult Run(Func<CheckpointCoordinator, RestoredJob?, JobExecution> start, CancellationToken cancel)
+    public JobResult Run(Func<CheckpointCoordinator, RestoredJob?, CheckpointHistory, JobExecution> start, CancellationToken cancel)
     {
         long startedAt = timeProvider.GetTimestamp();
         try
@@ -52,14 +52,14 @@ internal sealed class CheckpointedRun(
         return asked.Task;
     }
 
-    private JobExecution Attempt(Func<CheckpointCoordinator, RestoredJob?, JobExecution> start)
+    private JobExecution Attempt(Func<CheckpointCoordinator, RestoredJob?, CheckpointHistory, JobExecution> start)
     {
         RestoredJob? restored = Load(out CheckpointHistory history);
         if (restored is not null) options.Listener?.Restored(restored.Manifest);
         job.Properties = Properties(restored?.Manifest);
         var coordinator = new CheckpointCoordinator(options, job, timeProvider, scheduler, history);
         lock (_gate) _current = coordinator;
-        return start(coordinator, restored);
+        return start(coordinator, restored, history);
     }
 
     /// <summary>What is kept with checkpoints: that of the last one, but for what is given when the job is started.</summary>

@@ -29,8 +29,15 @@ internal sealed class JobRunner(JobOptions options)
         if (options.Checkpoints is null) return RunWithout(graph, cancel);
         graph.CheckResumable();
         var job = new CheckpointJob(options.Parallelism, graph.WritersAt(options.Parallelism));
-        _run = new CheckpointedRun(metrics.Measured(options.Checkpoints), options.TimeProvider, options.Scheduler, job);
-        return _run.Run((coordinator, restored) => new JobExecution(options, graph, Progress, coordinator, restored), cancel);
+        CheckpointOptions checkpoints = SourcePins.AddTo(metrics.Measured(options.Checkpoints), options.Name, graph, out SourcePins? pins);
+        _run = new CheckpointedRun(checkpoints, options.TimeProvider, options.Scheduler, job);
+        return _run.Run(Attempt, cancel);
+
+        JobExecution Attempt(CheckpointCoordinator coordinator, RestoredJob? restored, CheckpointHistory history)
+        {
+            pins?.Begin(restored, history);
+            return new JobExecution(options, graph, Progress, coordinator, restored);
+        }
     }
 
     /// <summary>Asks for a change at a barrier; without checkpoints at an epoch end.</summary>
