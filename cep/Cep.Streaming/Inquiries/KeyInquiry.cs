@@ -17,7 +17,7 @@ public static class KeyInquiry
     /// <param name="streams">The streams of the rule set.</param>
     /// <param name="rule">The rule; a draft too.</param>
     /// <param name="key">The values of the key's fields, in the CLR types of their kinds; none for a rule without a key.</param>
-    /// <param name="inputs">What to read; at least one.</param>
+    /// <param name="inputs">What to read; at least one. An event log is read up to what it has at this moment.</param>
     /// <param name="atMs">Leaves out events after this time, and stops time there, Unix milliseconds; null for the end of the input.</param>
     /// <param name="cancel">Stops reading; the report is of what was read.</param>
     /// <exception cref="ArgumentException">The pattern has something wrong with it, or an input has no stream of the set.</exception>
@@ -34,7 +34,7 @@ public static class KeyInquiry
         var malformed = new MemorySink<MalformedRecord>();
         var job = new Job<StreamEvent, Match>();
         foreach (var input in inputs)
-            job.AddSource(RuleJob.SourceOf(input, streams));
+            job.AddSource(RuleJob.SourceOf(input, streams, endsNow: true));
         job.AddOperator(rule.Name, ofKey, () => inquiry).WriteLateTo(late).WriteMalformedTo(malformed).Run(cancel);
         return new KeyReport
         {

@@ -22,10 +22,10 @@ internal abstract class EventDecoder : RecordDecoder<StreamEvent>
     /// <exception cref="ArgumentException">A CSV input has several streams, an input has none, or a stream is not in the set.</exception>
     public static EventDecoder For(EventInput input, IReadOnlyList<StreamDefinition> streams) => (input.Format, input.Streams.Count) switch
     {
-        (_, 0) => throw new ArgumentException($"The input {input.Bytes.Name} has no stream.", nameof(input)),
+        (_, 0) => throw new ArgumentException($"The input {input.Name} has no stream.", nameof(input)),
         (EventFormat.JsonLines, _) => new Json(input, streams),
         (EventFormat.Csv, 1) => new Csv(input, streams),
-        _ => throw new ArgumentException($"The CSV input {input.Bytes.Name} can hold one stream only.", nameof(input)),
+        _ => throw new ArgumentException($"The CSV input {input.Name} can hold one stream only.", nameof(input)),
     };
 
     private StreamEvent Take(object value, int type, long receivedAtMs, out long timestampMs)

@@ -1,5 +1,6 @@
 using Cep.Engine.Checkpoints;
 using Cep.Engine.Connectors;
+using Cep.Engine.Connectors.EventLogs;
 using Cep.Engine.Runtime;
 using Cep.Engine.Time;
 using Cep.Evaluation.Snapshots;
@@ -146,11 +147,14 @@ public sealed partial class RuleJob
 
     /// <summary>The source that reads an input as rule jobs do.</summary>
     /// <param name="streams">All streams of the set; events name theirs by its position here.</param>
-    internal static StreamSource<StreamEvent> SourceOf(EventInput input, IReadOnlyList<StreamDefinition> streams) => new(
-        input.Bytes,
-        input.Format == EventFormat.Csv ? new CsvFraming() : new LineFraming(),
-        EventDecoder.For(input, streams),
-        WatermarksOf(input));
+    /// <param name="endsNow">Whether an event log is read up to what it has at this moment, and not followed.</param>
+    internal static Source<StreamEvent> SourceOf(EventInput input, IReadOnlyList<StreamDefinition> streams, bool endsNow = false)
+    {
+        var (decoder, watermarks) = (EventDecoder.For(input, streams), WatermarksOf(input));
+        if (input.Log is { } log)
+            return new EventLogSource<StreamEvent>(log, decoder, watermarks, endsNow ? log.NextOffset : null);
+        return new StreamSource<StreamEvent>(input.Bytes!, input.Format == EventFormat.Csv ? new CsvFraming() : new LineFraming(), decoder, watermarks);
+    }
 
     /// <summary>Several streams in one input share its watermark, so they wait for the longest delay among them.</summary>
     private static WatermarkStrategy WatermarksOf(EventInput input)
@@ -159,7 +163,7 @@ public sealed partial class RuleJob
         if (times.TrueForAll(t => t is null))
             return WatermarkStrategy.ProcessingTime;
         if (times.Contains(null))
-            throw new ArgumentException($"The input {input.Bytes.Name} mixes streams in event time and in processing time.", nameof(input));
+            throw new ArgumentException($"The input {input.Name} mixes streams in event time and in processing time.", nameof(input));
         var strategy = WatermarkStrategy.BoundedOutOfOrderness(times.Max(t => t!.DelayMs));
         return times.Max(t => t!.IdleAfterMs) is { } idleAfterMs ? strategy.WithIdleAfter(idleAfterMs) : strategy;
     }

@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Cep.Engine.Checkpoints;
 using Cep.Engine.Connectors;
+using Cep.Engine.Connectors.EventLogs;
 using Cep.Engine.Runtime;
 using Cep.Language;
 using Cep.Rules;
@@ -19,6 +20,7 @@ internal sealed class RestartedJob : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("cep-rules-").FullName;
     private readonly List<(IReadOnlyList<string> Streams, string Path)> _inputs = [];
+    private readonly List<(IReadOnlyList<string> Streams, EventLog Log)> _logs = [];
 
     public CheckpointStore Store { get; init; } = new MemoryCheckpointStore();
 
@@ -59,6 +61,13 @@ internal sealed class RestartedJob : IDisposable
         return this;
     }
 
+    /// <summary>Adds an event log with the events of all streams, or of those named.</summary>
+    public RestartedJob Input(EventLog log, params string[] streams)
+    {
+        _logs.Add((streams, log));
+        return this;
+    }
+
     /// <summary>Reads what another job reads: a split is known by its path.</summary>
     public RestartedJob InputsOf(RestartedJob other)
     {
@@ -68,7 +77,8 @@ internal sealed class RestartedJob : IDisposable
 
     /// <summary>The inputs, for a rule set.</summary>
     public IReadOnlyList<EventInput> Inputs(PatternSet patterns) =>
-        [.. _inputs.Select(i => new EventInput(ByteInput.File(i.Path), i.Path.Contains(".csv", StringComparison.Ordinal) ? EventFormat.Csv : EventFormat.JsonLines, StreamsOf(patterns, i.Streams)))];
+        [.. _inputs.Select(i => new EventInput(ByteInput.File(i.Path), i.Path.Contains(".csv", StringComparison.Ordinal) ? EventFormat.Csv : EventFormat.JsonLines, StreamsOf(patterns, i.Streams))),
+            .. _logs.Select(i => new EventInput(i.Log, StreamsOf(patterns, i.Streams)))];
 
     /// <summary>A job that goes on where the last one that used the store stands.</summary>
     public RuleJob New(PatternSet patterns, int parallelism, RestartStrategy? restart = null, bool explains = false)
