@@ -1,5 +1,6 @@
 using Cep.Benchmarks.Jobs;
 using Cep.Benchmarks.Json;
+using Cep.Benchmarks.Log;
 using Cep.Benchmarks.Memory;
 using Cep.Benchmarks.Operator;
 using Cep.Benchmarks.Queries;
@@ -64,6 +65,14 @@ public class BenchmarkTests
     {
         var benchmark = new CheckpointedJobBenchmark(Small);
         Assert.Contains("| with ", benchmark.Run().ToString(), StringComparison.Ordinal);
+        Assert.Empty(benchmark.Problems);
+    }
+
+    [Fact]
+    public void An_event_log_has_every_event_of_which_it_told()
+    {
+        var benchmark = new LogBenchmark(Small with { EventsAsked = 2_000 });
+        Assert.Contains("| 16 × 100 ", benchmark.Run().ToString(), StringComparison.Ordinal);
         Assert.Empty(benchmark.Problems);
     }
 

@@ -16,6 +16,8 @@ internal sealed record Options
           memory     the peak memory of a rule job while a long stream goes by
           state      keyed state: counting by key, and checkpoints of N keys with 500 bytes each,
                      and a swap of rules with N partial matches alive
+          log        an event log: events a second that are on the disk when callers are answered, by the
+                     clock, beside a bare write and flush of the same bytes. The disk is that of TMPDIR
           jobs       whole jobs by the clock: two subtasks beside one, and a checkpoint every second
                      beside none (100 N events). Only on a machine that does nothing else
 
@@ -30,7 +32,7 @@ internal sealed record Options
         Exit code 1 when matches differ or memory grows.
         """;
 
-    private static readonly string[] AllSuites = ["operator", "json", "memory", "state", "jobs"];
+    private static readonly string[] AllSuites = ["operator", "json", "memory", "state", "log", "jobs"];
 
     public IReadOnlyList<string> Suites { get; init; } = [];
 

@@ -1,6 +1,7 @@
 using Cep.Benchmarks;
 using Cep.Benchmarks.Jobs;
 using Cep.Benchmarks.Json;
+using Cep.Benchmarks.Log;
 using Cep.Benchmarks.Memory;
 using Cep.Benchmarks.Operator;
 using Cep.Benchmarks.Report;
@@ -26,6 +27,7 @@ if (Options.Parse(args) is not { } options)
     ("state", new KeyedCountBenchmark(options)),
     ("state", new CheckpointBenchmark(options)),
     ("state", new SwapBenchmark(options)),
+    ("log", new LogBenchmark(options)),
     ("jobs", new ScalingBenchmark(options)),
     ("jobs", new CheckpointedJobBenchmark(options)),
 ];
