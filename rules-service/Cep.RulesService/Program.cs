@@ -1,0 +1,3 @@
+using Cep.RulesService;
+
+return await ServiceHost.RunAsync(args);

@@ -1,0 +1,102 @@
+using System.Data;
+using Dapper;
+
+namespace Cep.RulesService.Storage;
+
+/// <summary>The tables, as a list of steps: a database stands at some step, and those after it are taken when it is opened.</summary>
+internal static class Schema
+{
+    // Only ever add to this list. Times are Unix milliseconds.
+    private static readonly string[] Steps =
+    [
+        """
+        CREATE TABLE rule_set_versions (
+            number      INTEGER PRIMARY KEY AUTOINCREMENT,
+            revision    INTEGER NOT NULL,
+            comment     TEXT,
+            created_by  TEXT NOT NULL,
+            created_ms  INTEGER NOT NULL,
+            changed_ms  INTEGER NOT NULL,
+            deployed_ms INTEGER);
+
+        CREATE TABLE rule_files (
+            version INTEGER NOT NULL REFERENCES rule_set_versions (number) ON DELETE CASCADE,
+            path    TEXT NOT NULL,
+            text    TEXT NOT NULL,
+            PRIMARY KEY (version, path)) WITHOUT ROWID;
+
+        CREATE TABLE live (
+            id      INTEGER PRIMARY KEY CHECK (id = 1),
+            version INTEGER NOT NULL REFERENCES rule_set_versions (number));
+
+        CREATE TABLE audit (
+            sequence INTEGER PRIMARY KEY,
+            at_ms    INTEGER NOT NULL,
+            actor    TEXT NOT NULL,
+            action   TEXT NOT NULL,
+            subject  TEXT NOT NULL,
+            outcome  TEXT NOT NULL,
+            detail   TEXT,
+            hash     TEXT NOT NULL);
+
+        CREATE TABLE deployments (
+            id           INTEGER PRIMARY KEY AUTOINCREMENT,
+            version      INTEGER NOT NULL REFERENCES rule_set_versions (number),
+            previous     INTEGER,
+            policy       INTEGER NOT NULL,
+            requested_by TEXT NOT NULL,
+            requested_ms INTEGER NOT NULL,
+            outcome      INTEGER NOT NULL,
+            watermark_ms INTEGER,
+            detail       TEXT,
+            rules        TEXT NOT NULL);
+
+        CREATE TABLE rule_versions (
+            rule    TEXT NOT NULL,
+            digest  TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            PRIMARY KEY (rule, digest)) WITHOUT ROWID;
+
+        CREATE TABLE alerts (
+            place           INTEGER PRIMARY KEY AUTOINCREMENT,
+            id              TEXT NOT NULL UNIQUE,
+            rule            TEXT NOT NULL,
+            rule_version    INTEGER NOT NULL,
+            severity        TEXT NOT NULL,
+            key             TEXT NOT NULL,
+            detected_ms     INTEGER NOT NULL,
+            content         TEXT NOT NULL,
+            told_ms         INTEGER NOT NULL,
+            acknowledged_by TEXT,
+            acknowledged_ms INTEGER);
+
+        CREATE INDEX alerts_of_rule ON alerts (rule, place);
+
+        CREATE TABLE staged_alerts (
+            staged       INTEGER PRIMARY KEY,
+            checkpoint   INTEGER NOT NULL,
+            id           TEXT NOT NULL,
+            rule         TEXT NOT NULL,
+            rule_version INTEGER NOT NULL,
+            severity     TEXT NOT NULL,
+            key          TEXT NOT NULL,
+            detected_ms  INTEGER NOT NULL,
+            content      TEXT NOT NULL);
+        """,
+    ];
+
+    /// <summary>Takes the steps that are left.</summary>
+    /// <exception cref="InvalidDataException">A later version of the service wrote the database.</exception>
+    public static void Update(IDbConnection connection, string file)
+    {
+        var done = connection.ExecuteScalar<int>("PRAGMA user_version");
+        if (done > Steps.Length)
+            throw new InvalidDataException($"The database `{file}` is of a later version of the service ({done}; this one knows {Steps.Length}).");
+        for (; done < Steps.Length; done++)
+        {
+            using var transaction = connection.BeginTransaction();
+            connection.Execute($"{Steps[done]}; PRAGMA user_version = {done + 1}", transaction: transaction);
+            transaction.Commit();
+        }
+    }
+}
