@@ -47,11 +47,11 @@ internal sealed class AlertStore(Database database, TimeProvider time)
     public IReadOnlyList<Alert> Newest(AlertFilter filter, int count) => database.Read(connection => Query(
         connection,
         """
-        WHERE place < @before AND (@rule IS NULL OR rule = @rule) AND (@severity IS NULL OR severity = @severity)
-          AND (@isAcknowledged IS NULL OR (acknowledged_ms IS NOT NULL) = @isAcknowledged)
-        ORDER BY place DESC LIMIT @count
+        WHERE place < @Before AND (@Rule IS NULL OR rule = @Rule) AND (@Severity IS NULL OR severity = @Severity)
+          AND (@IsAcknowledged IS NULL OR (acknowledged_ms IS NOT NULL) = @IsAcknowledged)
+        ORDER BY place DESC LIMIT @Count
         """,
-        new { before = filter.Before ?? long.MaxValue, filter.Rule, filter.Severity, filter.IsAcknowledged, count }));
+        new { Before = filter.Before ?? long.MaxValue, filter.Rule, filter.Severity, filter.IsAcknowledged, Count = count }));
 
     /// <summary>Alerts after a place, the oldest first.</summary>
     public IReadOnlyList<Alert> After(long place, int count) => database.Read(connection => Query(connection, "WHERE place > @place ORDER BY place LIMIT @count", new { place, count }));

@@ -19,7 +19,7 @@ internal sealed class EngineRun : CheckpointListener
     public EngineRun(ILogger<RuleEngine> log) => _log = log;
 
     /// <summary>The job; set before it is started.</summary>
-    public required RuleJob Job { get; set; }
+    public RuleJob Job { get; set; } = null!;
 
     /// <summary>Ends when the job has: with its failure, or well when it was stopped.</summary>
     public Task Ended => _ended.Task;
