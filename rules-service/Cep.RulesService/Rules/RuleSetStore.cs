@@ -114,10 +114,20 @@ internal sealed class RuleSetStore(Database database, AuditLog audit, TimeProvid
 
     private long NowMs() => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private sealed record Row(long Number, long State, long Revision, string? Comment, string CreatedBy, long CreatedMs, long ChangedMs, long? DeployedMs)
+    /// <summary>With members to be set: of an empty result, the types of computed columns are not known.</summary>
+    private sealed class Row
     {
+        public required int Number { get; init; }
+        public required int State { get; init; }
+        public required int Revision { get; init; }
+        public string? Comment { get; init; }
+        public required string CreatedBy { get; init; }
+        public required long CreatedMs { get; init; }
+        public required long ChangedMs { get; init; }
+        public long? DeployedMs { get; init; }
+
         public RuleSetVersion ToVersion() => new(
-            (int)Number, (RuleSetState)State, (int)Revision, Comment, CreatedBy, DateTimeOffset.FromUnixTimeMilliseconds(CreatedMs),
+            Number, (RuleSetState)State, Revision, Comment, CreatedBy, DateTimeOffset.FromUnixTimeMilliseconds(CreatedMs),
             DateTimeOffset.FromUnixTimeMilliseconds(ChangedMs), DeployedMs is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null);
     }
 }
