@@ -12,6 +12,7 @@ public class DependencyTests
         { "Cep.Language", ["Cep"] },
         { "Cep.Streaming", ["Cep", "Cep.Engine"] },
         { "Cep.Cli", ["Cep.Language", "Cep.Streaming"] },
+        { "Cep.RulesService", ["Cep.Language", "Cep.Streaming"] },
     };
 
     [Theory]

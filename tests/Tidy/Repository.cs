@@ -6,7 +6,7 @@ internal static class Repository
     public static string Root { get; } = FindRoot();
 
     /// <summary>The projects that are shipped, by name, with their folders.</summary>
-    public static IReadOnlyDictionary<string, string> Projects { get; } = new[] { "engine", "cep" }
+    public static IReadOnlyDictionary<string, string> Projects { get; } = new[] { "engine", "cep", "rules-service" }
         .SelectMany(folder => Directory.GetFiles(Path.Combine(Root, folder), "*.csproj", SearchOption.AllDirectories))
         .ToDictionary(p => Path.GetFileNameWithoutExtension(p), p => Path.GetDirectoryName(p)!);
 
