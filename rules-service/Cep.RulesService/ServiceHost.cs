@@ -68,6 +68,7 @@ internal static class ServiceHost
         var api = app.MapGroup("/api/v1");
         api.MapRuleSets();
         api.MapDeployments();
+        api.MapEngine();
         api.MapIngest();
         api.MapAlerts();
         api.MapAudit();
@@ -100,7 +101,7 @@ internal static class ServiceHost
         services.AddSingleton(options.Limits);
         services.AddSingleton(_ => Database.Open(Path.Combine(options.DataFolder, "rules.db")));
         services.AddSingleton<AuditLog>().AddSingleton<RuleSetStore>().AddSingleton<DeploymentStore>().AddSingleton<AlertStore>();
-        services.AddSingleton<StreamLogs>().AddSingleton<RuleEngine>().AddSingleton<Deployer>();
+        services.AddSingleton<StreamLogs>().AddSingleton<EngineSettings>().AddSingleton<RuleEngine>().AddSingleton<Deployer>();
         services.AddHostedService(provider => provider.GetRequiredService<Deployer>());
         services.AddProblemDetails().AddExceptionHandler<BadRequestHandler>();
         services.AddOpenApi();

@@ -108,6 +108,7 @@ public sealed class DeploymentTests
         await using var service = await RunningService.StartAsync();
         await service.GoLiveAsync(CardRules.Files(CardRules.SmallThenLarge()));
         await service.PostAsync(Events, string.Join('\n', CardRules.Auth("a", 1, 0), CardRules.Auth("b", 5, 1), CardRules.Auth("b", 5, 2)), Lines);
+        await service.SettledAsync();
         var number = await service.DraftAsync(CardRules.Files(CardRules.TwoLarge));
         var plan = (await service.GetAsync($"rule-sets/{number}/plan")).Json!;
         Assert.Equal(["`two_large` is new.", "`small_then_large` is removed and drops its 1 partial match."], plan["rules"]!.AsArray().Select(r => (string?)r!["text"]));

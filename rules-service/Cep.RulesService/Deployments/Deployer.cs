@@ -11,10 +11,8 @@ namespace Cep.RulesService.Deployments;
 /// What runs is what the last complete checkpoint says: a deployment is done when a checkpoint that has its number is complete. Where the service ends in between,
 /// it finds out when it starts again which of the two was the case.
 /// </remarks>
-internal sealed class Deployer(RuleEngine engine, RuleSetStore versions, DeploymentStore deployments, ServiceOptions options, ILogger<Deployer> log) : IHostedService
+internal sealed partial class Deployer(RuleEngine engine, RuleSetStore versions, DeploymentStore deployments, EngineSettings settings, ServiceOptions options, TimeProvider time, ILogger<Deployer> log) : IHostedService
 {
-    private readonly SemaphoreSlim _one = new(1);
-
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancel)
     {
@@ -28,7 +26,7 @@ internal sealed class Deployer(RuleEngine engine, RuleSetStore versions, Deploym
                 deployments.GiveUp(pending.Id, DeploymentOutcome.Failed, "The service ended before it was carried out.", pending.Rules);
         }
         if (versions.Live() is { } live)
-            _ = ResumeAsync(live, runs);
+            _ = engine.AloneAsync(() => StartLiveAsync(live.Number, runs));
     }
 
     /// <inheritdoc/>
@@ -43,33 +41,33 @@ internal sealed class Deployer(RuleEngine engine, RuleSetStore versions, Deploym
     /// <param name="policy">What becomes of the partial matches of rules that changed.</param>
     /// <param name="actor">Who asks for it.</param>
     /// <returns>What came of it, once that is certain.</returns>
-    public async Task<Deployment> DeployAsync(int number, PartialMatchPolicy policy, string actor)
+    public Task<Deployment> DeployAsync(int number, PartialMatchPolicy policy, string actor) => engine.AloneAsync(async () =>
     {
-        await _one.WaitAsync().ConfigureAwait(false);
+        var id = deployments.Begin(number, policy, actor);
+        var (set, ruleVersions) = Compile(number) ?? throw new InvalidOperationException($"Version {number} has errors.");
+        if (!set.LiveRules.Any())
+            return deployments.GiveUp(id, DeploymentOutcome.Refused, "No rule would run: there is none, or all are drafts.", []);
+        if (engine.Status.State == EngineState.Paused)
+            return deployments.GiveUp(id, DeploymentOutcome.Refused, "The engine is paused; it is to be resumed first.", []);
+        return await EndAsync(id, ruleVersions, timeout => CarryOutAsync(PatternSet.Compile(set), number, id, new SwapPolicy { Changed = policy }, timeout)).ConfigureAwait(false);
+    });
+
+    /// <summary>Carries a deployment out, and notes what came of it.</summary>
+    private async Task<Deployment> EndAsync(long id, IReadOnlyList<RuleVersion> ruleVersions, Func<CancellationToken, Task<SwapPlan?>> carryOut)
+    {
         try
         {
-            var id = deployments.Begin(number, policy, actor);
-            var (set, ruleVersions) = Compile(number) ?? throw new InvalidOperationException($"Version {number} has errors.");
-            if (!set.LiveRules.Any())
-                return deployments.GiveUp(id, DeploymentOutcome.Refused, "No rule would run: there is none, or all are drafts.", []);
-            try
-            {
-                using var timeout = new CancellationTokenSource(options.Engine.DeploymentTimeout);
-                var plan = await CarryOutAsync(PatternSet.Compile(set), number, id, new SwapPolicy { Changed = policy }, timeout.Token).ConfigureAwait(false);
-                if (plan is { IsPossible: false })
-                    return deployments.GiveUp(id, DeploymentOutcome.Refused, string.Join(' ', plan.Refused), []);
-                return deployments.Complete(id, plan?.WatermarkMs, plan is null ? [] : RuleDeployment.Of(plan), ruleVersions);
-            }
-            catch (Exception e) when (e is InvalidOperationException or OperationCanceledException or IOException or ArgumentException)
-            {
-                log.LogError(e, "Deployment {Deployment} of version {Version} failed", id, number);
-                var why = e is OperationCanceledException ? $"It took longer than {options.Engine.DeploymentTimeout}." : e.InnerException?.Message ?? e.Message;
-                return deployments.GiveUp(id, DeploymentOutcome.Failed, why, []);
-            }
+            using var timeout = new CancellationTokenSource(options.Engine.DeploymentTimeout);
+            var plan = await carryOut(timeout.Token).ConfigureAwait(false);
+            if (plan is { IsPossible: false })
+                return deployments.GiveUp(id, DeploymentOutcome.Refused, string.Join(' ', plan.Refused), []);
+            return deployments.Complete(id, plan?.WatermarkMs, plan is null ? [] : RuleDeployment.Of(plan), ruleVersions);
         }
-        finally
+        catch (Exception e) when (e is InvalidOperationException or OperationCanceledException or IOException or ArgumentException)
         {
-            _one.Release();
+            log.LogError(e, "Deployment {Deployment} failed", id);
+            var why = e is OperationCanceledException ? $"It took longer than {options.Engine.DeploymentTimeout}." : e.InnerException?.Message ?? e.Message;
+            return deployments.GiveUp(id, DeploymentOutcome.Failed, why, []);
         }
     }
 
@@ -79,48 +77,48 @@ internal sealed class Deployer(RuleEngine engine, RuleSetStore versions, Deploym
         var properties = Properties(number, Text(deployment));
         if (engine.Job is not { } job)
         {
-            await engine.StartAsync(next, number, properties, policy, cancel).ConfigureAwait(false);
+            await engine.StartAsync(next, number, properties, policy, cancel: cancel).ConfigureAwait(false);
             return null;
         }
         if (engine.HasStreamsOf(next))
             return await engine.SwapAsync(next, number, policy, properties, cancel).ConfigureAwait(false);
         // Other streams: the job that reads them begins from the last checkpoint of the one that does not.
         var (before, versionBefore) = (job.Patterns, engine.Status.Version!.Value);
-        var runs = versions.Live() is { } ? engine.Status.Version : null;
         await engine.StopAsync().ConfigureAwait(false);
         try
         {
-            await engine.StartAsync(next, number, properties, policy, cancel).ConfigureAwait(false);
+            await engine.StartAsync(next, number, properties, policy, cancel: cancel).ConfigureAwait(false);
             return engine.Job?.BegunWith;
         }
         catch (Exception)
         {
-            log.LogWarning("Version {Version} did not start; version {Before} goes on", number, runs);
-            await engine.StartAsync(before, versionBefore, Properties(versionBefore, null), SwapPolicy.Carry, CancellationToken.None).ConfigureAwait(false);
+            log.LogWarning("Version {Version} did not start; version {Before} goes on", number, versionBefore);
+            await engine.StopAsync().ConfigureAwait(false);
+            await engine.StartAsync(before, versionBefore, Properties(versionBefore, null), SwapPolicy.Carry, cancel: CancellationToken.None).ConfigureAwait(false);
             throw;
-        }
-    }
-
-    private async Task ResumeAsync(RuleSetVersion live, string? deployment)
-    {
-        await _one.WaitAsync().ConfigureAwait(false);
-        try
-        {
-            if (Compile(live.Number) is { } compiled)
-                await engine.StartAsync(PatternSet.Compile(compiled.Set), live.Number, Properties(live.Number, deployment), SwapPolicy.Carry, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            log.LogError(e, "The engine did not start");
-        }
-        finally
-        {
-            _one.Release();
         }
     }
 
     private (Cep.Rules.RuleSet Set, IReadOnlyList<RuleVersion> Versions)? Compile(int number) =>
         RuleSetCompilation.Of(versions.FilesOf(number)).RuleSet is { } set ? RuleVersion.Assign(set, number, deployments.RuleVersions()) : null;
+
+    /// <summary>Starts the engine with the version that is live; how that went, its status says.</summary>
+    /// <param name="number">The version.</param>
+    /// <param name="deployment">The deployment that its checkpoints name; null for none.</param>
+    private async Task<bool> StartLiveAsync(int number, string? deployment)
+    {
+        try
+        {
+            if (Compile(number) is { } compiled)
+                await engine.StartAsync(PatternSet.Compile(compiled.Set), number, Properties(number, deployment), SwapPolicy.Carry).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception e)
+        {
+            log.LogError(e, "The engine did not start");
+            return false;
+        }
+    }
 
     private static Dictionary<string, string> Properties(int number, string? deployment)
     {

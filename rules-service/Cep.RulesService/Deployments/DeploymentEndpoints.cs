@@ -1,4 +1,3 @@
-using Cep.RulesService.Engine;
 using Cep.RulesService.Http;
 using Cep.RulesService.Rules;
 using Cep.Streaming.Swaps;
@@ -30,7 +29,6 @@ internal static class DeploymentEndpoints
         routes.MapGet("/rule-sets/{number:int}/plan", Plan).WithTags("Deployments").WithName("PlanDeployment").WithSummary("What it would mean to deploy a version: nothing is changed.");
         routes.MapGet("/deployments", List).WithTags("Deployments").WithName("ListDeployments").WithSummary("Deployments, from the newest on.");
         routes.MapGet("/deployments/{id:long}", Get).WithTags("Deployments").WithName("GetDeployment").WithSummary("A deployment.");
-        routes.MapGet("/engine", (RuleEngine engine) => TypedResults.Ok(engine.Status)).WithTags("Engine").WithName("GetEngine").WithSummary("How the engine is.");
     }
 
     private static async Task<Results<Ok<Deployment>, ProblemHttpResult>> Deploy(
@@ -45,14 +43,16 @@ internal static class DeploymentEndpoints
         var compilation = RuleSetCompilation.Of(versions.FilesOf(number));
         if (compilation.RuleSet is null)
             return RuleSetEndpoints.Wrong(compilation);
-        var deployment = await deployer.DeployAsync(number, request.Policy, context.Actor()).ConfigureAwait(false);
-        return deployment.Outcome switch
-        {
-            DeploymentOutcome.Done => TypedResults.Ok(deployment),
-            DeploymentOutcome.Refused => Answers.Problem(StatusCodes.Status409Conflict, deployment.Detail!, new() { ["deployment"] = deployment }),
-            _ => Answers.Problem(StatusCodes.Status500InternalServerError, deployment.Detail!, new() { ["deployment"] = deployment }),
-        };
+        return Answer(await deployer.DeployAsync(number, request.Policy, context.Actor()).ConfigureAwait(false));
     }
+
+    /// <summary>What came of a deployment.</summary>
+    public static Results<Ok<Deployment>, ProblemHttpResult> Answer(Deployment deployment) => deployment.Outcome switch
+    {
+        DeploymentOutcome.Done => TypedResults.Ok(deployment),
+        DeploymentOutcome.Refused => Answers.Problem(StatusCodes.Status409Conflict, deployment.Detail!, new() { ["deployment"] = deployment }),
+        _ => Answers.Problem(StatusCodes.Status500InternalServerError, deployment.Detail!, new() { ["deployment"] = deployment }),
+    };
 
     private static Results<Ok<DeploymentPlan>, ProblemHttpResult> Plan(int number, PartialMatchPolicy? policy, RuleSetStore versions, Deployer deployer)
     {

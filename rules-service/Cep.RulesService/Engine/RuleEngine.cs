@@ -28,14 +28,15 @@ internal sealed class RuleEngine : IDisposable
     private readonly IMeterFactory _meters;
     private readonly TimeProvider _time;
     private readonly ILogger<RuleEngine> _log;
-    private readonly Lazy<FolderCheckpointStore> _checkpoints;
+    private readonly EngineSettings _settings;
+    private readonly SemaphoreSlim _one = new(1);
+    private FolderCheckpointStore? _checkpoints;
     private volatile EngineRun? _run;
     private volatile EngineStatus _status;
 
-    public RuleEngine(ServiceOptions options, StreamLogs streams, AlertStore alerts, IMeterFactory meters, TimeProvider time, ILogger<RuleEngine> log)
+    public RuleEngine(ServiceOptions options, EngineSettings settings, StreamLogs streams, AlertStore alerts, IMeterFactory meters, TimeProvider time, ILogger<RuleEngine> log)
     {
-        (_options, _streams, _alerts, _meters, _time, _log) = (options, streams, alerts, meters, time, log);
-        _checkpoints = new Lazy<FolderCheckpointStore>(() => FolderCheckpointStore.Open(Path.Combine(options.DataFolder, "checkpoints")));
+        (_options, _settings, _streams, _alerts, _meters, _time, _log) = (options, settings, streams, alerts, meters, time, log);
         _status = new EngineStatus(EngineState.Idle, null, time.GetUtcNow(), null, 0, null);
     }
 
@@ -50,7 +51,21 @@ internal sealed class RuleEngine : IDisposable
 
     /// <summary>The newest checkpoint, verified; null for none.</summary>
     /// <exception cref="CorruptSnapshotException">There were checkpoints, and none is whole.</exception>
-    public Manifest? LatestCheckpoint() => CheckpointHistory.Load(_checkpoints.Value).Latest?.Manifest;
+    public Manifest? LatestCheckpoint() => CheckpointHistory.Load(Checkpoints()).Latest?.Manifest;
+
+    /// <summary>Does something to the engine that nothing else may be done to meanwhile.</summary>
+    public async Task<T> AloneAsync<T>(Func<Task<T>> change)
+    {
+        await _one.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            return await change().ConfigureAwait(false);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
 
     /// <summary>Whether a set can take the place of the one that runs without the job being started anew: whether it reads the same streams.</summary>
     public bool HasStreamsOf(PatternSet next) => Job is { } job && job.Patterns.RuleSet.Streams.SequenceEqual(next.RuleSet.Streams);
@@ -60,16 +75,20 @@ internal sealed class RuleEngine : IDisposable
     /// <param name="version">Their number.</param>
     /// <param name="properties">What stands in its checkpoints.</param>
     /// <param name="policy">What becomes of partial matches where it goes on from other rules' checkpoint.</param>
+    /// <param name="from">A savepoint to begin from, in the place of the last checkpoint; null for that.</param>
     /// <param name="cancel">Stops waiting; the job is stopped too.</param>
     /// <exception cref="InvalidOperationException">It ended before; the inner exception says why.</exception>
-    public async Task StartAsync(PatternSet patterns, int version, IReadOnlyDictionary<string, string> properties, SwapPolicy policy, CancellationToken cancel)
+    public async Task StartAsync(
+        PatternSet patterns, int version, IReadOnlyDictionary<string, string> properties, SwapPolicy policy, Savepoint? from = null, CancellationToken cancel = default)
     {
         Become(EngineState.Starting, version);
         Streams = patterns.RuleSet.Streams;
         var run = new EngineRun(_log);
         try
         {
-            run.Job = new RuleJob(patterns, JobOptions(patterns, run, properties, policy));
+            if (from is not null)
+                BeginGeneration();
+            run.Job = new RuleJob(patterns, JobOptions(patterns, run, properties, policy, from));
             _run = run;
             _ = run.Ended.ContinueWith(ended => Note(run, ended), TaskScheduler.Default);
             run.Start();
@@ -124,22 +143,34 @@ internal sealed class RuleEngine : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_checkpoints.IsValueCreated)
-            _checkpoints.Value.Dispose();
+        _checkpoints?.Dispose();
+        _one.Dispose();
     }
 
-    private RuleJobOptions JobOptions(PatternSet patterns, EngineRun run, IReadOnlyDictionary<string, string> properties, SwapPolicy policy) => new()
+    /// <summary>Where checkpoints lie since the engine last began from a savepoint.</summary>
+    private FolderCheckpointStore Checkpoints() => _checkpoints ??= FolderCheckpointStore.Open(Path.Combine(_options.DataFolder, "checkpoints", $"{_settings.Generation}"));
+
+    /// <summary>A job begins from a savepoint where it has no checkpoint.</summary>
+    private void BeginGeneration()
+    {
+        _checkpoints?.Dispose();
+        _checkpoints = null;
+        _settings.Generation++;
+    }
+
+    private RuleJobOptions JobOptions(PatternSet patterns, EngineRun run, IReadOnlyDictionary<string, string> properties, SwapPolicy policy, Savepoint? from) => new()
     {
         Inputs = patterns.RuleSet.Streams.Select(s => new EventInput(_streams.Of(s.Name), [s])).ToList(),
         Matches = new AlertSink(_alerts, patterns.RuleSet.Streams, new MatchExplainer(patterns)),
-        Parallelism = _options.Engine.Parallelism,
+        Parallelism = _settings.Parallelism,
         MeterFactory = _meters,
         Name = "rules",
         PolicyAtRestore = policy,
         RuleSerializer = new RuleTextSerializer(),
         Checkpoints = new CheckpointOptions
         {
-            Store = _checkpoints.Value,
+            Store = Checkpoints(),
+            From = from,
             Settings = new CheckpointSettings { IntervalMs = (long)_options.Engine.CheckpointInterval.TotalMilliseconds, Retained = _options.Engine.CheckpointsKept },
             Restart = RestartStrategy.ExponentialDelay(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5)),
             Listener = run,

@@ -82,6 +82,10 @@ internal static class Schema
             key          TEXT NOT NULL,
             detected_ms  INTEGER NOT NULL,
             content      TEXT NOT NULL);
+
+        CREATE TABLE settings (
+            name  TEXT PRIMARY KEY,
+            value TEXT NOT NULL) WITHOUT ROWID;
         """,
     ];
 

@@ -104,6 +104,17 @@ internal sealed class RunningService : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until the engine has taken two checkpoints more, so that what was posted before is behind it.</summary>
+    public async Task SettledAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        var until = await CheckpointAsync() + 2;
+        while (await CheckpointAsync() < until)
+            await Task.Delay(20, patience.Token);
+    }
+
+    private async Task<long> CheckpointAsync() => (long?)(await GetAsync("engine")).Json!["checkpoint"] ?? 0;
+
     private async Task BeginAsync()
     {
         _app = ServiceHost.Build(["--Cep:Listen", "http://127.0.0.1:0", "--Cep:DataFolder", DataFolder, "--Cep:Engine:CheckpointInterval", "00:00:00.100", "--Serilog:MinimumLevel:Default", "Warning", .. _more]);
