@@ -27,7 +27,7 @@ internal static class RuleFiles
     /// <summary>Compiles files that were read; null where the rules have errors, which then stand on standard error, as do warnings.</summary>
     public static RuleSet? Compile(IReadOnlyList<SourceText> files)
     {
-        var compilation = RuleCompiler.Compile(files);
+        var compilation = RuleCompiler.Compile(files, RuleListFiles.Read);
         Tell(compilation.Diagnostics);
         if (compilation.HasErrors)
             Console.Error.WriteLine($"{DiagnosticText.Counts(compilation.Diagnostics)} in {DiagnosticText.Count(files.Count, "file")}");

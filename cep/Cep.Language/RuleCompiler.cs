@@ -24,17 +24,21 @@ public static class RuleCompiler
     private const int MaxStreams = 1000;
 
     /// <summary>Compiles a pattern set. Never throws, whatever the text; one call reports every error of every file.</summary>
-    /// <remarks>Safe to call from any thread. Depends on nothing but the texts.</remarks>
-    public static RuleCompilation Compile(IReadOnlyList<SourceText> files)
+    /// <param name="files">The rule files.</param>
+    /// <param name="readListFile">Reads the files that lists name; null where none can be read, so that such a list is an error.</param>
+    /// <remarks>Safe to call from any thread. Depends on nothing but the texts, and what is read for lists.</remarks>
+    public static RuleCompilation Compile(IReadOnlyList<SourceText> files, ListFileReader? readListFile = null)
     {
         var bags = files.Select(f => new DiagnosticBag(f)).ToList();
         var parsed = bags.Select(b => FileParser.Parse(b.Source, b)).ToList();
         var declared = new List<StreamDefinition>();
         var streams = DeclareStreams(parsed, bags, declared);
-        var rules = BindRules(parsed, bags, streams);
+        var lists = ListDeclarations.Bind(parsed, bags, readListFile);
+        var rules = BindRules(parsed, bags, streams, lists);
+        ListDeclarations.WarnOfUnused(lists, bags);
         var diagnostics = bags.SelectMany(b => b.Diagnostics.Distinct().OrderBy(d => d.Span.Start)).ToList();
         var isSound = diagnostics.TrueForAll(d => d.Severity != DiagnosticSeverity.Error);
-        return new RuleCompilation(isSound ? new RuleSet(declared, rules) : null, diagnostics);
+        return new RuleCompilation(isSound ? new RuleSet(declared, rules) { Lists = [.. lists.All.Select(l => l.List!)] } : null, diagnostics);
     }
 
     /// <summary>Compiles one file.</summary>
@@ -64,7 +68,7 @@ public static class RuleCompiler
         return streams;
     }
 
-    private static List<Rule> BindRules(List<FileSyntax> files, List<DiagnosticBag> bags, Dictionary<string, StreamSymbol> streams)
+    private static List<Rule> BindRules(List<FileSyntax> files, List<DiagnosticBag> bags, Dictionary<string, StreamSymbol> streams, ListTable lists)
     {
         var rules = new List<Rule>();
         var seen = new Dictionary<string, (SourceText Source, NameSyntax Name)>();
@@ -75,7 +79,7 @@ public static class RuleCompiler
                 if (!syntax.Name.IsMissing && !seen.TryAdd(syntax.Name.Text, (file.Source, syntax.Name)))
                     RejectName(bag, "rule", syntax.Name, seen[syntax.Name.Text].Source, seen[syntax.Name.Text].Name);
                 var before = bag.Diagnostics.Count;
-                if (new RuleBinder(syntax, streams, bag).Bind() is not { } rule) continue;
+                if (new RuleBinder(syntax, streams, lists, bag).Bind() is not { } rule) continue;
                 rules.Add(rule);
                 if (!bag.Diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error && d.Code != DiagnosticCode.InvalidPattern)) CheckModel(rule, syntax, bag);
             }
@@ -83,7 +87,7 @@ public static class RuleCompiler
         return rules;
     }
 
-    private static void RejectName(DiagnosticBag bag, string what, NameSyntax name, SourceText firstSource, NameSyntax first) =>
+    internal static void RejectName(DiagnosticBag bag, string what, NameSyntax name, SourceText firstSource, NameSyntax first) =>
         bag.Error(DiagnosticCode.DuplicateName, name.Span,
             $"There is a {what} `{name.Text}` already, at {firstSource.Path}:{firstSource.LineOf(first.Span.Start)}; "
             + $"names of {what}s are unique over all files of the set.");

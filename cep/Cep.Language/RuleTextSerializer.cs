@@ -5,12 +5,12 @@ using Cep.Rules;
 
 namespace Cep.Language;
 
-/// <summary>Writes rules as rule text.</summary>
+/// <summary>Writes rules as rule text, with the lists that they name.</summary>
 /// <remarks>Streams must be such as rule text declares: a rule over the events of a class cannot be read back.</remarks>
 public sealed class RuleTextSerializer : RuleSerializer
 {
     /// <inheritdoc/>
-    public override string Write(Rule rule) => RuleWriter.Write(rule);
+    public override string Write(Rule rule) => string.Join("\n", RuleLists.Of(rule).Select(RuleWriter.Write).Append(RuleWriter.Write(rule)));
 
     /// <inheritdoc/>
     public override Rule Read(string text, IReadOnlyList<StreamDefinition> streams)

@@ -134,10 +134,16 @@ internal sealed partial class CepOperator : Operator<StreamEvent, Match>
         var e = record.Value;
         var lane = _lanes[record.Lane];
         var slot = NotLookedUp;
-        foreach (var (work, hasFilter) in lane.ByStream[e.Stream])
+        foreach (var (work, first) in lane.ByStream[e.Stream])
         {
-            if (hasFilter && !Passes(work, record))
-                continue;
+            if (first != AskedFirst.Nothing)
+            {
+                var isSound = true;
+                if ((first & AskedFirst.Unless) != 0)
+                    (isSound, slot) = Cancel(work, record, slot);
+                if (!isSound || ((first & AskedFirst.Filter) != 0 && !Passes(work, record)))
+                    continue;
+            }
             work.Counts.Events++;
             if (!work.Evaluator.Begin(e.Value, record.TimestampMs, record.Sequence, e.Stream))
                 continue;

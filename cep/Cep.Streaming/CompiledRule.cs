@@ -33,6 +33,7 @@ internal sealed class CompiledRule
         _filters = streams
             .Select(s => rule.Inputs.FirstOrDefault(i => i.Stream == s)?.Where is { } where ? ExpressionCompiler.Condition(s.EventType, where, none) : null)
             .ToArray();
+        Unless = new UnlessConditions(rule, streams);
         _measureRegisters = RegisterLayout.For(rule.Measures.Select(m => m.Value));
         _measureUpdates = Pattern.Nfa.Steps.Select(s => _measureRegisters.UpdateOf(s.Name)).ToArray();
         _measures = rule.Measures.Select(m => ExpressionCompiler.Measure(m.Value, _measureRegisters)).ToArray();
@@ -47,6 +48,9 @@ internal sealed class CompiledRule
     public int Rank { get; set; }
 
     public CompiledPattern Pattern { get; }
+
+    /// <summary>The conditions that call it off.</summary>
+    public UnlessConditions Unless { get; }
 
     /// <summary>Whether it has measures, so that a match is more than its events.</summary>
     public bool HasMeasures => _measures.Length > 0;

@@ -35,6 +35,9 @@ public sealed class RuleCounts
     /// <summary>Partial matches that were dropped because their key had more than the rule allows.</summary>
     public long DroppedPartials { get; private set; }
 
+    /// <summary>Partial matches that an event of <see cref="Rules.Rule.Unless"/> dropped.</summary>
+    public long CancelledPartials { get; private set; }
+
     /// <summary>How often a condition or pre-filter was evaluated. A condition is evaluated once an event for all partial matches where the event alone decides it.</summary>
     public long ConditionEvaluations => _conditions + _filters;
 
@@ -66,6 +69,7 @@ public sealed class RuleCounts
         _conditionErrors = evaluator.ConditionErrors + (_before?._conditionErrors ?? 0);
         PartialMatches = evaluator.PartialMatches;
         DroppedPartials = evaluator.DroppedPartials + (_before?.DroppedPartials ?? 0);
+        CancelledPartials = evaluator.CancelledPartials + (_before?.CancelledPartials ?? 0);
     }
 
     /// <summary>Goes on from what was counted before a restart.</summary>
@@ -78,7 +82,7 @@ public sealed class RuleCounts
 
     internal void Write(EventBinaryOutput output)
     {
-        foreach (var count in (ReadOnlySpan<long>)[Events, Matches, Timeouts, DroppedPartials, _conditions, _unknownConditions, _conditionErrors, WithoutKey, _filters, _unknownFilters, _otherErrors])
+        foreach (var count in (ReadOnlySpan<long>)[Events, Matches, Timeouts, DroppedPartials, _conditions, _unknownConditions, _conditionErrors, WithoutKey, _filters, _unknownFilters, _otherErrors, CancelledPartials])
             output.Long(count);
     }
 
@@ -95,6 +99,8 @@ public sealed class RuleCounts
         _filters = input.Long(),
         _unknownFilters = input.Long(),
         _otherErrors = input.Long(),
+        // What was written before there was `unless` ends here.
+        CancelledPartials = input.Left > 0 ? input.Long() : 0,
     };
 
     internal void Add(RuleCounts other)
@@ -111,5 +117,6 @@ public sealed class RuleCounts
         _unknownFilters += other._unknownFilters;
         _otherErrors += other._otherErrors;
         WithoutKey += other.WithoutKey;
+        CancelledPartials += other.CancelledPartials;
     }
 }

@@ -43,7 +43,7 @@ internal sealed class RuleLane
 
     /// <summary>Offers events to the rules that are not stopped.</summary>
     public void Offer() => ByStream = Readers
-        .Select((readers, stream) => readers.Where(w => !w.IsStopped).Select(w => new RuleReading(w, w.Rule.HasFilter(stream))).ToArray())
+        .Select((readers, stream) => readers.Where(w => !w.IsStopped).Select(w => new RuleReading(w, FirstOf(w.Rule, stream))).ToArray())
         .ToArray();
 
     public int KeyGroupOf(int slot) => _keyGroupOfSlot[slot];
@@ -80,6 +80,9 @@ internal sealed class RuleLane
         return moved;
     }
 
+    private static AskedFirst FirstOf(CompiledRule rule, int stream) =>
+        (rule.HasFilter(stream) ? AskedFirst.Filter : AskedFirst.Nothing) | (rule.Unless.Reads(stream) ? AskedFirst.Unless : AskedFirst.Nothing);
+
     private int Placed(int slot, int keyGroup)
     {
         if (slot >= _rulesOfSlot.Length)
@@ -92,5 +95,19 @@ internal sealed class RuleLane
     }
 }
 
-/// <summary>A rule that reads a stream, and whether it has a pre-filter there.</summary>
-internal readonly record struct RuleReading(RuleWork Work, bool HasFilter);
+/// <summary>What a rule asks of an event before its pattern does.</summary>
+[Flags]
+internal enum AskedFirst : byte
+{
+    /// <summary>Nothing.</summary>
+    Nothing = 0,
+
+    /// <summary>Its pre-filter.</summary>
+    Filter = 1,
+
+    /// <summary>Its <c>unless</c>.</summary>
+    Unless = 2,
+}
+
+/// <summary>A rule that reads a stream, and what it asks of its events first.</summary>
+internal readonly record struct RuleReading(RuleWork Work, AskedFirst First);

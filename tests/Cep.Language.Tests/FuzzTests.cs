@@ -17,6 +17,7 @@ public class FuzzTests
             "and ", "or ", "is null", "between ", "=", "==", "<", "&&",
         "\"", "'", "`", "/*", "//", "\\", "1h30", "99999999999999999999", "1e999", "null", "\0", "\uFEFF", "é", "😀", "\n", "sum(", "last(", "a[",
             "a.", "-", "!", "%",
+        "list l of string = (", "list l of cidr = (\"10.0.0.0/8\")", "list l of int from \"a\"", "in @", "not in @blocked ", "unless ", "unless logins where ",
     ];
 
     [Fact]
@@ -89,6 +90,10 @@ public class FuzzTests
     [InlineData("@")]
     [InlineData("\0")]
     [InlineData("list l of ")]
+    [InlineData("list l of string = (")]
+    [InlineData("list l of string = (\"a\", ")]
+    [InlineData("list l of int = (1) ")]
+    [InlineData("rule r { unless ")]
     public void A_hundred_thousand_repetitions_in_a_file_end_in_errors(string repeated) => CheckRefused(Repeat(repeated));
 
     [Fact]
@@ -153,15 +158,21 @@ public class FuzzTests
             watermark for at delay 10s idle after 1m
         }
 
+        list blocked of cidr = ("10.0.0.0/8", "2001:db8::/32")
+        list known of string = ("root", "admin")
+        list odd of decimal = (1, -2.5)
+
         rule brute_force {
             title    "Failures, then a success"
             severity high
             tags     security, "mitre:T1110"
-            from     logins key (user, src_ip) where src_ip not like "10.%"
+            from     logins key (user, src_ip) where src_ip not like "10.%" and src_ip not in @blocked
             match    fail{5,}: logins where not ok
                      -> ( retry: logins where not ok -> not lock: logins where user is null )?
                      => success in 5m: logins where ok and at - first(fail.at) < 10m and count(fail) > 2 * 2
                      within 10m skip to last success
+            unless   logins where user in @known and not (1 in @odd)
+            unless   logins where user is null
             emit     alert { failures = count(fail), took = success.at - first(fail.at), who = key(), until = deadline() }
         }
         """;

@@ -53,7 +53,7 @@ internal static class CheckCommand
     private static int Run(IReadOnlyList<string> paths, string format)
     {
         var files = RuleFiles.Read(paths);
-        var compilation = RuleCompiler.Compile(files);
+        var compilation = RuleCompiler.Compile(files, RuleListFiles.Read);
         if (format == Text)
             WriteText(compilation, files.Count);
         else

@@ -2,7 +2,7 @@ using Cep.Language.Text;
 
 namespace Cep.Cli.Run;
 
-/// <summary>Rule files that may be edited while they are read: tells when they have changed and are at rest again.</summary>
+/// <summary>Rule files, and the files of their lists, that may be edited while they are read: tells when they have changed and are at rest again.</summary>
 /// <remarks>
 /// An editor may write a file in pieces, or write a new one and rename it. So a change counts once two looks in a row find the same, and a look that finds a file
 /// missing finds nothing yet.
@@ -11,7 +11,7 @@ namespace Cep.Cli.Run;
 /// <param name="known">What is known of them.</param>
 internal sealed class RuleFolder(IReadOnlyList<string> paths, IReadOnlyList<SourceText> known)
 {
-    private IReadOnlyList<SourceText> _known = known;
+    private IReadOnlyList<SourceText> _known = WithLists(known);
     private IReadOnlyList<SourceText>? _last;
     private string? _problem;
 
@@ -25,9 +25,13 @@ internal sealed class RuleFolder(IReadOnlyList<string> paths, IReadOnlyList<Sour
         _problem = reason;
         if (files is null)
             return null;
-        var isAtRest = _last is not null && AreSame(files, _last);
-        _last = files;
-        return isAtRest && !AreSame(files, _known) ? _known = files : null;
+        var all = WithLists(files);
+        var isAtRest = _last is not null && AreSame(all, _last);
+        _last = all;
+        if (!isAtRest || AreSame(all, _known))
+            return null;
+        _known = all;
+        return files;
     }
 
     private IReadOnlyList<SourceText>? TryRead(out string? problem)
@@ -43,6 +47,8 @@ internal sealed class RuleFolder(IReadOnlyList<string> paths, IReadOnlyList<Sour
             return null;
         }
     }
+
+    private static IReadOnlyList<SourceText> WithLists(IReadOnlyList<SourceText> files) => [.. files, .. RuleListFiles.NamedBy(files)];
 
     private static bool AreSame(IReadOnlyList<SourceText> files, IReadOnlyList<SourceText> others) =>
         files.Select(f => (f.Path, f.Text)).SequenceEqual(others.Select(f => (f.Path, f.Text)));

@@ -20,7 +20,7 @@ internal sealed record RunSummary(long Events, TimeSpan Elapsed, long Late, long
         result.Input.Elapsed,
         result.Input.Late,
         result.Input.Malformed,
-        result.Rules.Select(r => new RuleSummary(r.Rule.Name, r.Counts.Matches, r.Counts.Timeouts, r.Counts.Unknown, r.Counts.Errors, r.Counts.WithoutKey, r.Counts.DroppedPartials)).ToList(),
+        result.Rules.Select(r => new RuleSummary(r.Rule.Name, r.Counts.Matches, r.Counts.Timeouts, r.Counts.Unknown, r.Counts.Errors, r.Counts.WithoutKey, r.Counts.DroppedPartials, r.Counts.CancelledPartials)).ToList(),
         eventsBefore);
 }
 
@@ -32,4 +32,5 @@ internal sealed record RunSummary(long Events, TimeSpan Elapsed, long Late, long
 /// <param name="Errors">Conditions that failed in arithmetic.</param>
 /// <param name="WithoutKey">Events whose key was null.</param>
 /// <param name="DroppedPartials">Partial matches beyond what the rule allows a key.</param>
-internal sealed record RuleSummary(string Name, long Matches, long Timeouts, long Unknown = 0, long Errors = 0, long WithoutKey = 0, long DroppedPartials = 0);
+/// <param name="CancelledPartials">Partial matches that an event of <c>unless</c> dropped.</param>
+internal sealed record RuleSummary(string Name, long Matches, long Timeouts, long Unknown = 0, long Errors = 0, long WithoutKey = 0, long DroppedPartials = 0, long CancelledPartials = 0);

@@ -29,6 +29,7 @@ internal static class SummaryTable
         AddIfAny("arithmetic errors", r => r.Errors);
         AddIfAny("without key", r => r.WithoutKey);
         AddIfAny("dropped partials", r => r.DroppedPartials);
+        AddIfAny("cancelled partials", r => r.CancelledPartials);
 
         var table = new Table().Border(TableBorder.Simple).AddColumn("rule");
         foreach (var (title, _) in columns)

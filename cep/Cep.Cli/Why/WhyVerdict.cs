@@ -99,6 +99,7 @@ internal static class WhyVerdict
         PartialMatchEnd.Forbidden => $"and ended at {WhyWords.Time(match.EndedAtMs!.Value)}: {match.EndedBy!.Step} came, which must not come ({WhyWords.Event(report, match.EndedBy)})",
         PartialMatchEnd.NotNext => $"and ended at {WhyWords.Time(match.EndedAtMs!.Value)}: the very next event ({WhyWords.Event(report, match.EndedBy!)}) had to be {match.EndedBy!.Step}, and was not",
         PartialMatchEnd.Dropped => $"and was dropped at {WhyWords.Time(match.EndedAtMs!.Value)} by a match that came first, as `skip` says",
+        PartialMatchEnd.Cancelled => $"and was called off at {WhyWords.Time(match.EndedAtMs!.Value)} by `unless`: an event of {match.EndedBy!.Step} came on which it holds ({WhyWords.Event(report, match.EndedBy)})",
         _ => throw new InvalidOperationException($"Unknown end: {match.End}."),
     };
 

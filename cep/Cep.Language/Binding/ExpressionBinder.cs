@@ -46,6 +46,7 @@ internal sealed partial class ExpressionBinder(Scope scope, DiagnosticBag diagno
         NegateSyntax n => BindNegate(n, fraction),
         BinarySyntax b => BindBinary(b, fraction),
         InListSyntax i => BindIn(i),
+        InNamedListSyntax i => BindInNamedList(i),
         BetweenSyntax b => BindBetween(b),
         IsNullSyntax n => BindIsNull(n),
         ConditionalSyntax c => BindConditional(c, fraction),
@@ -131,7 +132,7 @@ internal sealed partial class ExpressionBinder(Scope scope, DiagnosticBag diagno
         {
             var isStream = scope.Streams.ContainsKey(name.Text);
             diagnostics.Error(DiagnosticCode.UnreadableStep, name.Span,
-                "The filter of an input runs before the pattern and reads only the event being tested, by bare fields.",
+                $"{scope.FilterReads} only the event being tested, by bare fields.",
                 isStream ? $"write `{field}`" : null);
             return;
         }

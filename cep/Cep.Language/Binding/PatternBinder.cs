@@ -9,14 +9,16 @@ namespace Cep.Language.Binding;
 /// <param name="match">The clause.</param>
 /// <param name="inputs">The streams the rule reads, by name; null where that is not known, so that no step is blamed for it.</param>
 /// <param name="streams">All streams of the set, by name.</param>
+/// <param name="lists">All lists of the set.</param>
 /// <param name="diagnostics">Takes what is wrong.</param>
 internal sealed class PatternBinder(
     MatchSyntax match,
     IReadOnlyDictionary<string, StreamSymbol>? inputs,
     IReadOnlyDictionary<string, StreamSymbol> streams,
+    ListTable lists,
     DiagnosticBag diagnostics)
 {
-    private readonly StepTable _steps = new(streams);
+    private readonly StepTable _steps = new(streams, lists);
     private readonly Dictionary<AtomSyntax, StepSymbol> _symbols = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<GroupSyntax, GroupSymbol> _groups = new(ReferenceEqualityComparer.Instance);
 

@@ -10,8 +10,9 @@ namespace Cep.Language.Binding;
 /// <summary>Makes a rule of its declaration.</summary>
 /// <param name="syntax">The declaration.</param>
 /// <param name="streams">All streams of the set, by name.</param>
+/// <param name="lists">All lists of the set.</param>
 /// <param name="diagnostics">Takes what is wrong.</param>
-internal sealed class RuleBinder(RuleSyntax syntax, IReadOnlyDictionary<string, StreamSymbol> streams, DiagnosticBag diagnostics)
+internal sealed class RuleBinder(RuleSyntax syntax, IReadOnlyDictionary<string, StreamSymbol> streams, ListTable lists, DiagnosticBag diagnostics)
 {
     /// <summary>Binds the rule; null if it lacks a part it cannot be made without. It is of use only if nothing was reported.</summary>
     public Rule? Bind()
@@ -26,7 +27,7 @@ internal sealed class RuleBinder(RuleSyntax syntax, IReadOnlyDictionary<string, 
                 $"The rule `{syntax.Name.Text}` has no `match` clause, which says what it looks for.");
             return null;
         }
-        var binder = new PatternBinder(match, known, streams, diagnostics);
+        var binder = new PatternBinder(match, known, streams, lists, diagnostics);
         binder.Declare();
         var pattern = binder.Bind();
         var measures = BindMeasures(binder.Steps, pattern, known);
@@ -41,6 +42,7 @@ internal sealed class RuleBinder(RuleSyntax syntax, IReadOnlyDictionary<string, 
             Status = status,
             Inputs = inputs,
             Pattern = pattern,
+            Unless = new UnlessBinder(known, streams, lists, diagnostics).Bind(syntax.Unless),
             Measures = measures,
             Partials = PartialsBinder.Bind(syntax.Partials, diagnostics),
         };
@@ -110,7 +112,7 @@ internal sealed class RuleBinder(RuleSyntax syntax, IReadOnlyDictionary<string, 
                 diagnostics.Error(DiagnosticCode.UnknownField, name.Span, $"There is no field `{name.Text}` on stream `{input.Stream.Text}`.",
                     DiagnosticBag.DidYouMean(name.Text, stream.FieldNames));
         }
-        var scope = new Scope { Place = Place.Filter, Candidate = stream, Streams = streams };
+        var scope = new Scope { Place = Place.Filter, Candidate = stream, Streams = streams, Lists = lists };
         var where = input.Where is { } filter
             ? new ExpressionBinder(scope, diagnostics).BindCondition(filter, $"the filter of `{input.Stream.Text}`") : null;
         return new RuleInput(stream.Definition, key, where);
@@ -158,6 +160,7 @@ internal sealed class RuleBinder(RuleSyntax syntax, IReadOnlyDictionary<string, 
             Place = Place.Measure,
             Steps = steps,
             Streams = streams,
+            Lists = lists,
             // Without `within` at all, that is the error.
             HasDeadline = pattern.WithinMs is not null || syntax.Match!.Within is null,
             HasKey = known is null || syntax.From!.Inputs.Any(i => i.Key.Count > 0),

@@ -32,6 +32,12 @@ internal sealed record Scope
     /// <summary>The streams of the set by name, for help with names that mean one.</summary>
     public required IReadOnlyDictionary<string, StreamSymbol> Streams { get; init; }
 
+    /// <summary>How a sentence begins that says what a condition at <see cref="Place.Filter"/> may read.</summary>
+    public string FilterReads { get; init; } = "The filter of an input runs before the pattern and reads";
+
+    /// <summary>The lists of the set.</summary>
+    public ListTable Lists { get; init; } = new();
+
     /// <summary>Whether the match has a deadline: a bound from its first event on.</summary>
     public bool HasDeadline { get; init; }
 

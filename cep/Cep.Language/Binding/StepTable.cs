@@ -2,7 +2,8 @@ namespace Cep.Language.Binding;
 
 /// <summary>The steps of one pattern, and what their conditions may read. All steps are added before the first scope is asked for.</summary>
 /// <param name="streams">All streams of the set, by name.</param>
-internal sealed class StepTable(IReadOnlyDictionary<string, StreamSymbol> streams)
+/// <param name="lists">All lists of the set.</param>
+internal sealed class StepTable(IReadOnlyDictionary<string, StreamSymbol> streams, ListTable lists)
 {
     private readonly List<StepSymbol> _steps = [];
     private readonly Dictionary<string, StepSymbol> _byName = [];
@@ -24,7 +25,7 @@ internal sealed class StepTable(IReadOnlyDictionary<string, StreamSymbol> stream
 
     /// <summary>What the condition and the <c>until</c> of a step may read; null stands for a step whose name is missing.</summary>
     public Scope ScopeOf(StepSymbol? step) =>
-        new() { Place = Place.Step, Candidate = step?.Stream, Step = step, Steps = _byName, Streams = streams };
+        new() { Place = Place.Step, Candidate = step?.Stream, Step = step, Steps = _byName, Streams = streams, Lists = lists };
 
     /// <summary>What the <c>until</c> of a group may read: like a condition of its last step, every step of the group, and those before.</summary>
     /// <returns>Null if the steps of the group take events of several streams: then no field could be told.</returns>

@@ -53,7 +53,7 @@ internal sealed class StreamBinder(StreamSyntax syntax, DiagnosticBag diagnostic
         return null;
     }
 
-    private static string? MeantType(string written) => written.ToLowerInvariant() switch
+    internal static string? MeantType(string written) => written.ToLowerInvariant() switch
     {
         "text" or "varchar" or "char" or "str" or "uuid" => "string",
         "float" or "real" or "number" => "double",

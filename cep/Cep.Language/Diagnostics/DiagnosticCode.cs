@@ -2,7 +2,7 @@ namespace Cep.Language.Diagnostics;
 
 /// <summary>The codes of diagnostics. A code keeps its meaning; one that is no longer used is not given to something else.</summary>
 /// <remarks><c>01xx</c> text and grammar, <c>02xx</c> names, <c>03xx</c> types, <c>04xx</c> patterns, <c>05xx</c> streams and rules, <c>06xx</c> patterns
-/// in JSON, <c>09xx</c> what is not supported yet.</remarks>
+/// in JSON, <c>07xx</c> lists, <c>09xx</c> what is not supported yet.</remarks>
 public static class DiagnosticCode
 {
     /// <summary>Bytes of the file are not UTF-8.</summary>
@@ -187,6 +187,21 @@ public static class DiagnosticCode
 
     /// <summary>Part of another program's pattern that the model cannot carry.</summary>
     public const string NotCarried = "CEP0605";
+
+    /// <summary>A list that is not declared.</summary>
+    public const string UnknownList = "CEP0701";
+
+    /// <summary>A value that is none of its list's type.</summary>
+    public const string InvalidListValue = "CEP0702";
+
+    /// <summary>Warning: a value that a list has twice.</summary>
+    public const string DuplicateListValue = "CEP0703";
+
+    /// <summary>Warning: a list that no condition names.</summary>
+    public const string UnusedList = "CEP0704";
+
+    /// <summary>A file of a list that cannot be read, or may not be.</summary>
+    public const string ListFile = "CEP0705";
 
     /// <summary>Part of the language, but not of this version.</summary>
     public const string NotSupportedYet = "CEP0901";

@@ -70,6 +70,11 @@ public sealed record DiagnosticKind(string Code, string Name, string Description
         new(DiagnosticCode.MissingProperty, nameof(DiagnosticCode.MissingProperty), "A property that is required and missing."),
         new(DiagnosticCode.UnexpectedValue, nameof(DiagnosticCode.UnexpectedValue), "A value of another kind, or out of range."),
         new(DiagnosticCode.NotCarried, nameof(DiagnosticCode.NotCarried), "Part of another program's pattern that the model cannot carry."),
+        new(DiagnosticCode.UnknownList, nameof(DiagnosticCode.UnknownList), "A list that is not declared."),
+        new(DiagnosticCode.InvalidListValue, nameof(DiagnosticCode.InvalidListValue), "A value that is none of its list's type."),
+        new(DiagnosticCode.DuplicateListValue, nameof(DiagnosticCode.DuplicateListValue), "A value that a list has twice."),
+        new(DiagnosticCode.UnusedList, nameof(DiagnosticCode.UnusedList), "A list that no condition names."),
+        new(DiagnosticCode.ListFile, nameof(DiagnosticCode.ListFile), "A file of a list that cannot be read, or may not be."),
         new(DiagnosticCode.NotSupportedYet, nameof(DiagnosticCode.NotSupportedYet), "Part of the language, but not of this version."),
     ];
 }

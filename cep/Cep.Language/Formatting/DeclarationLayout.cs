@@ -29,6 +29,7 @@ internal sealed class DeclarationLayout
     {
         var plan = new DeclarationLayout(file, syntax);
         foreach (var stream in syntax.Streams) plan.LayOut(stream);
+        foreach (var list in syntax.Lists) plan.LayOut(list);
         foreach (var rule in syntax.Rules) plan.LayOut(rule);
         plan._layout.Break(file.Tokens.Count - 1, 0, EmptyLine.Always);
         return plan._layout;
@@ -50,6 +51,16 @@ internal sealed class DeclarationLayout
         int End(int field) => members.Find(m => m > field) is > 0 and var next ? next - 1 : last - 1;
     }
 
+    private void LayOut(ListSyntax list)
+    {
+        var (first, last) = (_file.IndexAt(list.Span.Start), _file.IndexBefore(list.Span.End));
+        _layout.Break(first, 0, EmptyLine.Always);
+        Continue(first, last, Indent);
+        if (list.Values is null || _layout.Fits(0, first, last, LineWidth)) return;
+        foreach (var value in list.Values) _layout.Break(_file.IndexAt(value.Span.Start), Indent, EmptyLine.Kept);
+        _layout.Break(last, 0, comments: Indent);
+    }
+
     private void LayOut(RuleSyntax rule)
     {
         var last = LayOutBlock(rule.Span.Start, rule.Span.End);
@@ -69,6 +80,7 @@ internal sealed class DeclarationLayout
         if (_file.Tokens[word].IsWord("from")) LayOut(rule.From!, end);
         else if (_file.Tokens[word].IsWord("match")) new MatchLayout(_file, _layout, ClauseColumn).LayOut(rule.Match!, word + 1, end);
         else if (_file.Tokens[word].IsWord("emit")) LayOut(rule.Emit!, word, end);
+        else if (_file.Tokens[word].IsWord("unless")) LayOut(rule.Unless.First(u => u.Span.Start == _file.Tokens[word].Span.Start), word, end);
     }
 
     /// <summary>Lays out the first line of a declaration and its closing brace, which is returned.</summary>
@@ -94,6 +106,13 @@ internal sealed class DeclarationLayout
             if (_file.Tokens[word].Kind == TokenKind.CloseParenthesis) word++;
             ConditionLayout.Break(_file, _layout, where, word, ClauseColumn + (_layout.Width(inputs[i], word) ?? ConditionLayout.UnknownWidth));
         }
+    }
+
+    private void LayOut(UnlessSyntax unless, int word, int end)
+    {
+        if (unless.Where is not LogicalSyntax where || _layout.Fits(ClauseColumn, word + 1, end, LineWidth)) return;
+        var sign = _file.IndexAt(unless.Stream.Span.End);
+        ConditionLayout.Break(_file, _layout, where, sign, ClauseColumn + (_layout.Width(word + 1, sign) ?? ConditionLayout.UnknownWidth));
     }
 
     private void LayOut(EmitSyntax emit, int word, int end)

@@ -19,6 +19,7 @@ public sealed record RuleFormatting(string? Text, IReadOnlyList<Diagnostic> Diag
 /// written. Between them, and before comments, an empty line stays where there was one or more. Lines end in a line feed.</item>
 /// <item>In a stream, types stand below each other, two spaces behind the longest name, and <c>//</c> comments behind members two spaces behind the
 /// longest field.</item>
+/// <item>A list is one line, or where that is longer than 120 columns a line for each value.</item>
 /// <item>In a rule, what a clause says begins at column 13.</item>
 /// <item>A <c>match</c> clause that ends by column 100 is one line. Else each link begins a line, and so do <c>within</c> and <c>skip</c>.</item>
 /// <item>What is longer than 120 columns then is broken: <c>from</c> before each further stream; a condition before each outermost <c>and</c> or

@@ -11,9 +11,9 @@ namespace Cep.Language.Formatting;
 /// <remarks>Comments and the way a file was laid out are not part of the model, so they are not kept; the layout is that of <see cref="RuleFormatter"/>.</remarks>
 public static class RuleWriter
 {
-    /// <summary>Writes a rule set: its streams, then its rules, with an empty line between two declarations.</summary>
+    /// <summary>Writes a rule set: its streams, its lists with all their values, then its rules, with an empty line between two declarations.</summary>
     /// <exception cref="ArgumentException"><see cref="PatternWriter.Check"/> finds a reason why a pattern has no text.</exception>
-    public static string Write(RuleSet set) => string.Join("\n", set.Streams.Select(Write).Concat(set.Rules.Select(Write)));
+    public static string Write(RuleSet set) => string.Join("\n", set.Streams.Select(Write).Concat(set.Lists.Select(Write)).Concat(set.Rules.Select(Write)));
 
     /// <summary>Writes the declaration of a stream.</summary>
     public static string Write(StreamDefinition stream)
@@ -27,6 +27,10 @@ public static class RuleWriter
             : "    processing time\n");
         return Formatted(text.Append("}\n").ToString());
     }
+
+    /// <summary>Writes the declaration of a list, with all its values.</summary>
+    public static string Write(ValueList list) => Formatted(
+        $"list {ExprText.Name(list.Name)} of {list.Type.Name()} = ({string.Join(", ", list.Values.Select(v => ExprFactory.Literal(v).ToString()))})\n");
 
     /// <summary>Writes the declaration of a rule; clauses that say the default are left out.</summary>
     /// <exception cref="ArgumentException"><see cref="PatternWriter.Check"/> finds a reason why the pattern has no text.</exception>
@@ -47,6 +51,8 @@ public static class RuleWriter
         Clause("status", rule.Status == RuleStatus.Live ? null : rule.Status.ToString().ToLowerInvariant());
         Clause("from", string.Join(", ", rule.Inputs.Select(Input)));
         Clause("match", PatternWriter.Write(rule.Pattern));
+        foreach (var unless in rule.Unless)
+            Clause("unless", ExprText.Name(unless.Stream.Name) + (unless.Where is { } where ? $" where {where}" : ""));
         Clause("emit alert", rule.Measures.Count == 0 ? null
             : $"{{ {string.Join(", ", rule.Measures.Select(m => $"{ExprText.Name(m.Name)} = {m.Value}"))} }}");
         Clause("partials", rule.Partials == PartialMatchLimit.Default ? null

@@ -18,6 +18,7 @@ internal sealed class TokenSpacing
     {
         var spacing = new TokenSpacing(file);
         foreach (var rule in syntax.Rules) spacing.Mark(rule);
+        foreach (var value in syntax.Lists.SelectMany(l => l.Values ?? [])) spacing.Mark(value);
         var spaces = new int[file.Tokens.Count];
         for (var i = 1; i < spaces.Length; i++) spaces[i] = spacing.IsGlued(i) ? 0 : 1;
         return spaces;
@@ -39,6 +40,7 @@ internal sealed class TokenSpacing
     {
         foreach (var input in rule.From?.Inputs ?? []) Mark(input.Where);
         if (rule.Match is { } match) Mark(match.Sequence);
+        foreach (var unless in rule.Unless) Mark(unless.Where);
         foreach (var measure in rule.Emit?.Measures ?? []) Mark(measure.Value);
         if (rule.Partials is { } partials) GlueInside(partials.PerKeySpan.Start, partials.PerKeySpan.End);
     }
@@ -83,6 +85,7 @@ internal sealed class TokenSpacing
         NegateSyntax e => [e.Operand],
         BinarySyntax e => [e.Left, e.Right],
         InListSyntax e => [e.Operand, .. e.Items],
+        InNamedListSyntax e => [e.Operand],
         BetweenSyntax e => [e.Operand, e.Low, e.High],
         IsNullSyntax e => [e.Operand],
         ConditionalSyntax e => [e.Condition, e.Then, e.Else],

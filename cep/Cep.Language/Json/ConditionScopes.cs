@@ -16,9 +16,9 @@ internal sealed class ConditionScopes
     private readonly StepTable _steps;
     private bool _areStreamsKnown = true;
 
-    public ConditionScopes(IReadOnlyList<EventType> streams)
+    public ConditionScopes(IReadOnlyList<EventType> streams, IReadOnlyList<ValueList> lists)
     {
-        _steps = new StepTable(_streams);
+        _steps = new StepTable(_streams, ListTable.Of(lists));
         foreach (var type in streams)
             _streams.TryAdd(type.Name, SymbolOf(type));
     }

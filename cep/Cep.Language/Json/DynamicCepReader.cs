@@ -12,7 +12,7 @@ namespace Cep.Language.Json;
 /// <param name="problems">Takes what is wrong.</param>
 internal sealed class DynamicCepReader(EventType stream, List<PatternJsonProblem> problems)
 {
-    private readonly ConditionScopes _scopes = new([stream]);
+    private readonly ConditionScopes _scopes = new([stream], []);
     private readonly Dictionary<string, string> _pathOfStep = [];
 
     /// <summary>The pattern, of use only if nothing was reported; null where there is none at all.</summary>

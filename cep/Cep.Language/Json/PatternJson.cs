@@ -12,6 +12,7 @@ namespace Cep.Language.Json;
 /// <list type="bullet">
 /// <item><c>version</c>: 1;</item>
 /// <item><c>steps</c>: an array; a step has <c>name</c>, or <c>group</c> with steps of its own, or <c>either</c> with an array of steps for each alternative;</item>
+/// <item><c>lists</c>: the lists that conditions name, an array of objects with <c>name</c>, <c>type</c> (as in a rule file) and <c>values</c>, each as text;</item>
 /// <item><c>withinMs</c>, <c>gapMs</c>: the window of the whole pattern, and the one from each event to the next;</item>
 /// <item><c>skip</c>: <c>kind</c> (<c>none</c>, <c>toNext</c>, <c>pastLast</c>, <c>toFirst</c>, <c>toLast</c>), <c>step</c>, <c>failsOnMiss</c>.</item>
 /// </list>

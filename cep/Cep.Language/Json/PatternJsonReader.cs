@@ -11,7 +11,7 @@ namespace Cep.Language.Json;
 /// <param name="problems">Takes what is wrong.</param>
 internal sealed class PatternJsonReader(IReadOnlyList<EventType> streams, List<PatternJsonProblem> problems)
 {
-    private readonly ConditionScopes _scopes = new(streams);
+    private ConditionScopes _scopes = new(streams, []);
     private readonly Dictionary<string, string> _pathOfStep = [];
 
     /// <summary>A step whose conditions are not read yet.</summary>
@@ -24,6 +24,7 @@ internal sealed class PatternJsonReader(IReadOnlyList<EventType> streams, List<P
             return null;
         if (root.Require("version", $"this form is version {PatternWords.Version}")?.Whole(0, int.MaxValue) is { } version and not PatternWords.Version)
             root.Find("version")!.Error(DiagnosticCode.UnexpectedValue, $"This is version {version} of the form; only version {PatternWords.Version} can be read.");
+        _scopes = new ConditionScopes(streams, root.Find("lists") is { } lists ? ListsJson.Read(lists) : []);
         var drafts = root.Require("steps", "a pattern is a sequence of steps") is { } steps ? ReadSteps(steps, []) : null;
         var pattern = new Pattern
         {

@@ -1,6 +1,7 @@
 using Cep.Conditions;
 using System.Text.Json;
 using Cep.Patterns;
+using Cep.Rules;
 
 namespace Cep.Language.Json;
 
@@ -13,6 +14,7 @@ internal readonly struct PatternJsonWriter(Utf8JsonWriter json)
     {
         _json.WriteStartObject();
         _json.WriteNumber("version", PatternWords.Version);
+        ListsJson.Write(_json, RuleLists.Of(pattern));
         WriteSteps("steps", pattern.Steps);
         WriteMs("withinMs", pattern.WithinMs);
         WriteMs("gapMs", pattern.GapMs);

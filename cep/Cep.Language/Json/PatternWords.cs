@@ -11,7 +11,7 @@ internal static class PatternWords
     /// <summary>The longest span, in milliseconds: added to a time of this millennium, it stays within 64 bits.</summary>
     public const long MsMax = long.MaxValue / 4;
 
-    public static readonly IReadOnlyList<string> Pattern = ["version", "steps", "withinMs", "gapMs", "skip"];
+    public static readonly IReadOnlyList<string> Pattern = ["version", "lists", "steps", "withinMs", "gapMs", "skip"];
     public static readonly IReadOnlyList<string> EventStep = ["link", "not", "name", "stream", "where", "quantifier", "gapMs"];
     public static readonly IReadOnlyList<string> GroupStep = ["link", "not", "group", "either", "quantifier", "gapMs"];
     public static readonly IReadOnlyList<string> Step = [.. EventStep, "group", "either"];

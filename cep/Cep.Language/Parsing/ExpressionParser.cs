@@ -174,10 +174,7 @@ internal sealed partial class ExpressionParser(TokenReader reader)
             var at = reader.Take().Span;
             var list = reader.ExpectName("the name of a list");
             var span = at.To(list.Span);
-            if (!list.IsMissing)
-                reader.Diagnostics.Error(DiagnosticCode.NotSupportedYet, span, $"`in @{list.Text}`, a test against a list, is not supported yet.",
-                    "write the values: `in (\"…\", \"…\")`");
-            return new MissingExpressionSyntax(left.Span.To(span));
+            return list.IsMissing ? new MissingExpressionSyntax(left.Span.To(span)) : new InNamedListSyntax(left, list, span, isNegated);
         }
         if (!reader.Expect(TokenKind.OpenParenthesis, "`(` and the values after `in`"))
             return new MissingExpressionSyntax(left.Span.To(ParseSum().Span));

@@ -11,6 +11,7 @@ internal sealed class FileParser
     private readonly TokenReader _reader;
     private readonly List<StreamSyntax> _streams = [];
     private readonly List<RuleSyntax> _rules = [];
+    private readonly List<ListSyntax> _lists = [];
 
     private FileParser(TokenReader reader) => _reader = reader;
 
@@ -22,7 +23,7 @@ internal sealed class FileParser
     {
         var parser = new FileParser(new TokenReader(tokens, diagnostics));
         while (!parser._reader.AtEnd) parser.ParseDeclaration();
-        return new FileSyntax(source, parser._streams, parser._rules);
+        return new FileSyntax(source, parser._streams, parser._rules) { Lists = parser._lists };
     }
 
     private void ParseDeclaration()
@@ -31,10 +32,17 @@ internal sealed class FileParser
         {
             case var t when t.IsWord("stream"): _streams.Add(new StreamParser(_reader).Parse()); break;
             case var t when t.IsWord("rule"): _rules.Add(new RuleParser(_reader).Parse()); break;
-            case var t when t.IsWord("list"): SkipUnsupported("`list` declarations are"); break;
+            case var t when t.IsWord("list"): ParseList(); break;
             case var t when t.IsWord("test"): SkipUnsupported("`test` blocks are"); break;
             default: SkipUnknown(); break;
         }
+    }
+
+    private void ParseList()
+    {
+        var parser = new ListParser(_reader);
+        _lists.Add(parser.Parse());
+        if (parser.IsBroken) SkipToDeclaration();
     }
 
     private void SkipUnsupported(string what)

@@ -40,7 +40,7 @@ internal sealed class RuleParser(TokenReader reader)
         }
         reader.Take();
         rule.Clauses.Add(word.Span);
-        var isFirst = _seen.Add(word.Text);
+        var isFirst = _seen.Add(word.Text) || word.Text == "unless";
         if (!isFirst)
             reader.Diagnostics.Error(DiagnosticCode.DuplicateClause, word.Span,
                 $"The rule `{rule.Name.Text}` has two `{word.Text}` clauses; a rule has one of each.");
@@ -57,6 +57,7 @@ internal sealed class RuleParser(TokenReader reader)
             case "from": ParseFrom(target, word.Span); break;
             case "match": target.Match = new MatchParser(reader, _expressions).Parse(word.Span); break;
             case "emit": ParseEmit(target, word.Span); break;
+            case "unless": ParseUnless(target, word.Span); break;
             case "partials": ParsePartials(target); break;
             default: ParseUnsupported(word); break;
         }
@@ -154,6 +155,18 @@ internal sealed class RuleParser(TokenReader reader)
         if (!onTimeout) rule.Emit = new EmitSyntax(measures, start.To(reader.Previous));
     }
 
+    private void ParseUnless(RuleSyntax rule, TextSpan start)
+    {
+        if (reader.AtClause() || !reader.Current.IsName)
+        {
+            reader.Unexpected("the name of a stream");
+            reader.SkipToClause();
+            return;
+        }
+        var stream = reader.ExpectName("the name of a stream");
+        rule.Unless.Add(new UnlessSyntax(stream, reader.TryTakeWord("where") ? _expressions.Parse() : null, start.To(reader.Previous)));
+    }
+
     private void ParsePartials(RuleSyntax rule)
     {
         var minus = reader.TryTake(TokenKind.Minus);
@@ -206,12 +219,6 @@ internal sealed class RuleParser(TokenReader reader)
     private void ParseUnsupported(Token word)
     {
         reader.Diagnostics.Error(DiagnosticCode.NotSupportedYet, word.Span, $"The clause `{word.Text}` is not supported yet.");
-        if (word.Text == "unless")
-        {
-            reader.ExpectName("the name of a stream");
-            if (reader.TryTakeWord("where")) _expressions.Parse();
-            return;
-        }
         while (!reader.AtEnd && !reader.At(TokenKind.CloseBrace) && !reader.AtClause() && !reader.AtDeclaration()) reader.Take();
     }
 }

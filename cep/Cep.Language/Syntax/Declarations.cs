@@ -4,7 +4,10 @@ using Cep.Patterns;
 namespace Cep.Language.Syntax;
 
 /// <summary>Everything one file declares.</summary>
-internal sealed record FileSyntax(SourceText Source, IReadOnlyList<StreamSyntax> Streams, IReadOnlyList<RuleSyntax> Rules);
+internal sealed record FileSyntax(SourceText Source, IReadOnlyList<StreamSyntax> Streams, IReadOnlyList<RuleSyntax> Rules)
+{
+    public IReadOnlyList<ListSyntax> Lists { get; init; } = [];
+}
 
 /// <summary><c>stream NAME { fields… watermark for … | processing time }</c></summary>
 internal sealed record StreamSyntax(NameSyntax Name, IReadOnlyList<FieldSyntax> Fields, IReadOnlyList<TimeSyntax> Times, TextSpan Span);
@@ -34,6 +37,7 @@ internal sealed record RuleSyntax(NameSyntax Name, TextSpan Span)
     public MatchSyntax? Match { get; set; }
     public EmitSyntax? Emit { get; set; }
     public PartialsSyntax? Partials { get; set; }
+    public List<UnlessSyntax> Unless { get; } = [];
 
     /// <summary>Where the word of each clause stands, in the order written.</summary>
     public List<TextSpan> Clauses { get; } = [];
@@ -56,6 +60,12 @@ internal sealed record WithinSyntax(DurationSyntax? Duration, bool IsGap, TextSp
 
 /// <summary><c>skip …</c>; <paramref name="Target"/> is the step of <c>to first</c> and <c>to last</c>, else null.</summary>
 internal sealed record SkipSyntax(SkipKind Kind, NameSyntax? Target, TextSpan Span);
+
+/// <summary><c>unless STREAM where …</c></summary>
+/// <param name="Stream">The stream's name.</param>
+/// <param name="Where">Which events of it; null for all.</param>
+/// <param name="Span">Where it stands.</param>
+internal sealed record UnlessSyntax(NameSyntax Stream, ExpressionSyntax? Where, TextSpan Span);
 
 /// <summary><c>emit alert { measures }</c></summary>
 internal sealed record EmitSyntax(IReadOnlyList<MeasureSyntax> Measures, TextSpan Span);

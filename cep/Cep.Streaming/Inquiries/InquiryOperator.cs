@@ -3,6 +3,7 @@ using Cep.Engine.Operators;
 using Cep.Engine.Streams;
 using Cep.Engine.Time;
 using Cep.Explain;
+using Cep.Rules;
 using Cep.Streaming.Matches;
 
 namespace Cep.Streaming.Inquiries;
@@ -13,15 +14,19 @@ internal sealed class InquiryOperator : Operator<StreamEvent, Match>
     private readonly CompiledRule _rule;
     private readonly PatternTrace _trace;
     private readonly FilterTrace?[] _filters;
+    private readonly UnlessTrace _unless;
+    private readonly IReadOnlyList<StreamDefinition> _streams;
     private readonly ReorderBuffer<StreamEvent> _pending = new();
     private readonly long? _atMs;
 
     /// <param name="rule">The rule.</param>
+    /// <param name="streams">All streams of the set; events name theirs by its position here.</param>
     /// <param name="filters">What traces the pre-filter of each stream; null where there is none.</param>
     /// <param name="atMs">Where time stops; null for the end of the input.</param>
-    public InquiryOperator(CompiledRule rule, FilterTrace?[] filters, long? atMs)
+    public InquiryOperator(CompiledRule rule, IReadOnlyList<StreamDefinition> streams, FilterTrace?[] filters, long? atMs)
     {
-        (_rule, _filters, _atMs) = (rule, filters, atMs);
+        (_rule, _streams, _filters, _atMs) = (rule, streams, filters, atMs);
+        _unless = new UnlessTrace(rule.Rule.Unless);
         _trace = new PatternTrace(rule.Pattern);
     }
 
@@ -44,6 +49,8 @@ internal sealed class InquiryOperator : Operator<StreamEvent, Match>
     private void Offer(in StreamRecord<StreamEvent> record)
     {
         var e = record.Value;
+        if (_unless.Explain(_streams[e.Stream], e.Value, record.TimestampMs, record.Sequence) is { } end)
+            _trace.Cancel(end);
         if (!_rule.Accepts(e, record.TimestampMs, counts: null))
         {
             _filters[e.Stream]!.Dropped(e.Value, record.TimestampMs, record.Sequence);

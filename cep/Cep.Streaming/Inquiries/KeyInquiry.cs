@@ -29,7 +29,7 @@ public static class KeyInquiry
         var group = RuleGroup.Of([compiled], streams)[0];
         var filters = streams.Select(s => rule.Inputs.FirstOrDefault(i => i.Stream == s)?.Where is { } where ? new FilterTrace(s.Name, where) : null).ToArray();
         var ofKey = new KeyFilter(group, rule, key, e => atMs is null || group.TimeOf(e) <= atMs);
-        var inquiry = new InquiryOperator(compiled, filters, atMs);
+        var inquiry = new InquiryOperator(compiled, streams, filters, atMs);
         var late = new MemorySink<LateRecord<StreamEvent>>();
         var malformed = new MemorySink<MalformedRecord>();
         var job = new Job<StreamEvent, Match>();

@@ -32,6 +32,7 @@ internal sealed class RuleMetrics : IDisposable
         Counter("cep.rule.matches", "{match}", "Matches.", c => c.Matches);
         Counter("cep.rule.timeouts", "{match}", "Partial matches that ran out of time.", c => c.Timeouts);
         Counter("cep.rule.partial_matches.dropped", "{match}", "Partial matches dropped because their key had more than the rule allows.", c => c.DroppedPartials);
+        Counter("cep.rule.partial_matches.cancelled", "{match}", "Partial matches that an event of `unless` dropped.", c => c.CancelledPartials);
         Counter("cep.rule.conditions", "{evaluation}", "Evaluations of conditions and pre-filters.", c => c.ConditionEvaluations);
         Counter("cep.rule.conditions.unknown", "{evaluation}", "Of these, the ones that were null.", c => c.Unknown);
         Counter("cep.rule.errors", "{error}", "Conditions and measures that failed in arithmetic.", c => c.Errors);

@@ -27,7 +27,7 @@ internal sealed record RuleSignature(string Name, string Pattern, string Shape, 
         var pattern = hasFingerprint ? $"{PatternFingerprint.Of(rule.Pattern)} {Convert.ToHexStringLower(RunSetFormat.GraphHash(nfa))}" : "code";
         return new RuleSignature(
             rule.Name, pattern, Hash(AutomatonShape.TextOf(nfa)), Hash(OfInputs(rule, i => [.. i.KeyFields.Select(f => $"{f.Name} {f.Kind}")])),
-            Hash(OfInputs(rule, i => i.Where is null ? [] : [PatternFingerprint.TextOf(i.Where)])), $"{rule.Partials.PerKey} {rule.Partials.OnOverflow}", Hash(OfRest(rule)))
+            Hash(OfInputs(rule, i => i.Where is null ? [] : [PatternFingerprint.TextOf(i.Where)]) + OfUnless(rule)), $"{rule.Partials.PerKey} {rule.Partials.OnOverflow}", Hash(OfRest(rule)))
         {
             Code = hasFingerprint ? null : rule.Pattern,
         };
@@ -51,6 +51,10 @@ internal sealed record RuleSignature(string Name, string Pattern, string Shape, 
 
     private static string OfInputs(Rule rule, Func<RuleInput, IEnumerable<string>> parts) =>
         Text(rule.Inputs.OrderBy(i => i.Stream.Name, StringComparer.Ordinal).Select(i => Text(parts(i).Prepend(i.Stream.Name))));
+
+    /// <summary>What calls it off; nothing where nothing does, so that rules without have the signature that they always had.</summary>
+    private static string OfUnless(Rule rule) =>
+        string.Concat(rule.Unless.Select(u => Text(["unless", u.Stream.Name, u.Where is null ? "-" : PatternFingerprint.TextOf(u.Where)])).Order(StringComparer.Ordinal));
 
     private static string OfRest(Rule rule) => Text([
         Text(rule.Measures.Select(m => Text([m.Name, PatternFingerprint.TextOf(m.Value)]))), Text(rule.Tags), rule.Severity.ToString(),

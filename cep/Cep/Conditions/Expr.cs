@@ -35,6 +35,9 @@ public abstract class Expr
         _ => Children.SelectMany(c => c.StepsRead),
     };
 
+    /// <summary>The lists that it names, as often as it names them.</summary>
+    internal IEnumerable<ValueList> Lists => this is InListExpr i ? i.Operand.Lists.Append(i.List) : Children.SelectMany(c => c.Lists);
+
     /// <summary>The expression in rule text.</summary>
     public sealed override string ToString() => ExprText.Of(this);
 }
@@ -193,6 +196,21 @@ public sealed class InExpr : Expr
 
     /// <inheritdoc/>
     public override IReadOnlyList<Expr> Children => [Operand, .. Items];
+}
+
+/// <summary><c>x in @list</c>: true when the list holds <c>x</c>; of a list of blocks of addresses, unknown where the text is no address.</summary>
+public sealed class InListExpr : Expr
+{
+    internal InListExpr(Expr operand, ValueList list) : base(ValueKind.Bool) => (Operand, List) = (operand, list);
+
+    /// <summary>What is looked for.</summary>
+    public Expr Operand { get; }
+
+    /// <summary>Where it is looked for.</summary>
+    public ValueList List { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Expr> Children => [Operand];
 }
 
 /// <summary><c>if C then A else B</c>; an unknown condition gives B.</summary>

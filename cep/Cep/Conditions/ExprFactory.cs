@@ -76,6 +76,9 @@ public static class ExprFactory
         return new InExpr(Widen(operand, kind), items.Select(i => Widen(i, kind)).ToArray());
     }
 
+    /// <summary><c>x in @list</c>; numbers are compared in their common kind.</summary>
+    public static Expr InList(Expr operand, ValueList list) => new InListExpr(Widen(operand, CommonKind(operand.Kind, list.Kind)), list);
+
     /// <summary><c>if C then A else B</c>.</summary>
     public static Expr If(Expr condition, Expr then, Expr otherwise)
     {

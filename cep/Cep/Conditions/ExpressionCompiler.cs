@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Linq.Expressions;
 using System.Text.RegularExpressions;
@@ -138,6 +139,8 @@ internal sealed class ExpressionCompiler
         BinaryExpr b => Binary(b),
         IsNullExpr n => IsNull(Lower(n.Operand)),
         InExpr i => In(i),
+        InListExpr { List.Type: ListType.Cidr } i => Code(nameof(FunctionCode.InAddresses), L.Constant(i.List.SetOf(ValueKind.String)), Lower(i.Operand)),
+        InListExpr i => Member(Lower(i.Operand), i.Operand.Kind, i.List.SetOf(i.Operand.Kind)),
         ConditionalExpr c => Conditional(c),
         CallExpr { Function: Function.Coalesce or Function.Greatest or Function.Least } c => OfMany(c),
         CallExpr c => Call(c),
@@ -286,15 +289,9 @@ internal sealed class ExpressionCompiler
 
     private L In(InExpr i)
     {
-        var kind = i.Operand.Kind.ClrType();
-        var operand = Lower(i.Operand);
         var items = i.Items.Select(ConstantOf).OfType<object>().ToList();
         if (items.Count == i.Items.Count)
-        {
-            return kind == typeof(string)
-                ? Code(nameof(FunctionCode.InTexts), L.Constant(items.Cast<string>().ToHashSet(StringComparer.Ordinal)), operand)
-                : L.Call(typeof(FunctionCode), nameof(FunctionCode.InValues), [kind], L.Constant(SetOf(kind, items)), L.Convert(operand, Nullable(kind)));
-        }
+            return Member(Lower(i.Operand), i.Operand.Kind, ValueSet.Of(i.Operand.Kind, items));
         // x in (a, b) is x == a or x == b, unknown included.
         return Lower(i.Items.Select(item => ExprFactory.Binary(BinaryOperator.Equal, i.Operand, item))
             .Aggregate((a, b) => ExprFactory.Binary(BinaryOperator.Or, a, b)));
@@ -308,13 +305,13 @@ internal sealed class ExpressionCompiler
         _ => null,
     };
 
-    private static object SetOf(Type kind, IEnumerable<object> items)
-    {
-        var values = Array.CreateInstance(kind, items.Count());
-        foreach (var (at, item) in items.Index())
-            values.SetValue(item, at);
-        return Activator.CreateInstance(typeof(HashSet<>).MakeGenericType(kind), values)!;
-    }
+    /// <summary>Whether a set holds the value.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="kind">Its kind.</param>
+    /// <param name="set">What <see cref="ValueSet.Of"/> makes in that kind.</param>
+    private static L Member(L value, ValueKind kind, object set) => kind == ValueKind.String
+        ? Code(nameof(FunctionCode.InTexts), L.Constant(set, typeof(FrozenSet<string>)), value)
+        : L.Call(typeof(FunctionCode), nameof(FunctionCode.InValues), [kind.ClrType()], L.Constant(set, typeof(FrozenSet<>).MakeGenericType(kind.ClrType())), L.Convert(value, Nullable(kind.ClrType())));
 
     private L Conditional(ConditionalExpr c)
     {

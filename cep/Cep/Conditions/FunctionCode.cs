@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -36,9 +37,12 @@ internal static class FunctionCode
         return new Regex(regex.Append(@"\z").ToString(), RegexOptions.NonBacktracking | RegexOptions.Singleline | RegexOptions.CultureInvariant);
     }
 
-    internal static bool? InTexts(HashSet<string> set, string? value) => value is null ? null : set.Contains(value);
+    internal static bool? InTexts(FrozenSet<string> set, string? value) => value is null ? null : set.Contains(value);
 
-    internal static bool? InValues<T>(HashSet<T> set, T? value) where T : struct => value is { } known ? set.Contains(known) : null;
+    internal static bool? InValues<T>(FrozenSet<T> set, T? value) where T : struct => value is { } known ? set.Contains(known) : null;
+
+    /// <summary>Unknown where the text is no address.</summary>
+    internal static bool? InAddresses(AddressSet set, string? value) => value is not null && AddressText.TryParse(value, out var address) ? set.Contains(address) : null;
 
     public static string Lower(string s) => s.ToLowerInvariant();
 

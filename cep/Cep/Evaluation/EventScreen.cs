@@ -96,5 +96,5 @@ internal sealed class EventScreen
     private bool Stays(StateMoves moves, ulong truths) => (moves.Predicates & truths & _withRun) == 0 && moves.Of(truths & ~_withRun).Stays;
 
     private static bool IsCheap(Expr? e) => e is null
-        || (e is not (CallExpr or OpaqueExpr or BinaryExpr { Operator: BinaryOperator.Matches or BinaryOperator.Like }) && e.Children.All(IsCheap));
+        || (e is not (CallExpr or OpaqueExpr or InListExpr { List.Type: ListType.Cidr } or BinaryExpr { Operator: BinaryOperator.Matches or BinaryOperator.Like }) && e.Children.All(IsCheap));
 }

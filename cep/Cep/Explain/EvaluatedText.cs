@@ -35,8 +35,8 @@ internal static class EvaluatedText
     private static string Values(EvaluatedExpr e) => e.Expr switch
     {
         _ when e.Failure is { } failure => failure,
-        UnaryExpr { Operator: UnaryOperator.Not, Operand: InExpr or IsNullExpr } => Value(e.Parts[0].Parts[0]),
-        InExpr or IsNullExpr => Value(e.Parts[0]),
+        UnaryExpr { Operator: UnaryOperator.Not, Operand: InExpr or InListExpr or IsNullExpr } => Value(e.Parts[0].Parts[0]),
+        InExpr or InListExpr or IsNullExpr => Value(e.Parts[0]),
         BinaryExpr b when !b.Operator.IsArithmetic() => $"{Value(e.Parts[0])} {b.Operator.Text()} {Value(e.Parts[1])}",
         _ => Value(e),
     };

@@ -17,6 +17,9 @@ public enum PartialMatchEnd
 
     /// <summary>A match that came before it dropped it, as the skip strategy says.</summary>
     Dropped,
+
+    /// <summary>An event came on which an <c>unless</c> of the rule holds.</summary>
+    Cancelled,
 }
 
 /// <summary>One clause of an awaited step: an operand of its outermost <c>and</c>s.</summary>

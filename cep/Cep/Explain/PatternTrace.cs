@@ -55,6 +55,20 @@ internal sealed class PatternTrace
         Settle(timeMs, ends);
     }
 
+    /// <summary>Drops every partial match, after every deadline at or before the event's time.</summary>
+    /// <param name="by">The event that calls the rule off.</param>
+    public void Cancel(ExplainedEvent by)
+    {
+        AdvanceTime(by.TimeMs);
+        if (_runs is not { } runs)
+            return;
+        var ends = new Dictionary<EventNode, (PartialMatchEnd End, ExplainedEvent? By)>();
+        foreach (var run in Alive())
+            ends[run.Last!] = (PartialMatchEnd.Cancelled, by);
+        Remember(_evaluator.Cancel(runs, by.TimeMs, _completions), long.MinValue);
+        Settle(by.TimeMs, ends);
+    }
+
     /// <summary>Lets every deadline at or before a time pass, each at its own time.</summary>
     public void AdvanceTime(long nowMs)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cep.Conditions;
 using Cep.Patterns;
 using Cep.Rules;
 
@@ -10,7 +11,7 @@ internal static class RuleSentence
     /// <summary>The sentences, one space apart.</summary>
     public static string Of(Rule rule)
     {
-        IEnumerable<string> sentences = [LooksFor(rule), .. Filters(rule), AfterMatch(rule.Pattern.Skip), .. Overflow(rule.Partials), .. Tells(rule)];
+        IEnumerable<string> sentences = [LooksFor(rule), .. Filters(rule), .. CallsOff(rule), .. Lists(rule), AfterMatch(rule.Pattern.Skip), .. Overflow(rule.Partials), .. Tells(rule)];
         return string.Join(' ', sentences);
     }
 
@@ -56,6 +57,24 @@ internal static class RuleSentence
 
     private static IEnumerable<string> Filters(Rule rule) => rule.Inputs.Where(i => i.Where is not null)
         .Select(i => $"Of `{i.Stream.Name}` only events where {i.Where} are looked at; the others are as if they had not come.");
+
+    private static IEnumerable<string> CallsOff(Rule rule) => rule.Unless.Select(u =>
+        $"An event of `{u.Stream.Name}`{(u.Where is null ? "" : $" where {u.Where}")} drops the partial matches{(rule.Inputs[0].KeyFields.Count == 0 ? "" : " of its key")}.");
+
+    private static IEnumerable<string> Lists(Rule rule) => RuleLists.Of(rule)
+        .Select(l => string.Create(CultureInfo.InvariantCulture, $"The list `{l.Name}` holds {l.Values.Count:N0} {Noun(l.Type, l.Values.Count)}."));
+
+    private static string Noun(ListType type, int count) => (type, count) switch
+    {
+        (ListType.String, 1) => "text",
+        (ListType.String, _) => "texts",
+        (ListType.Cidr, 1) => "block of addresses",
+        (ListType.Cidr, _) => "blocks of addresses",
+        (ListType.Bool, 1) => "value",
+        (ListType.Bool, _) => "values",
+        (_, 1) => "number",
+        _ => "numbers",
+    };
 
     private static string AfterMatch(AfterMatchSkip skip) => skip.Kind switch
     {

@@ -75,6 +75,9 @@ public sealed record Rule
     /// <summary>What it looks for.</summary>
     public required Pattern Pattern { get; init; }
 
+    /// <summary>The events that call it off for their key; none by default.</summary>
+    public IReadOnlyList<UnlessClause> Unless { get; init; } = [];
+
     /// <summary>What it tells beside the matched events, in order.</summary>
     public IReadOnlyList<Measure> Measures { get; init; } = [];
 

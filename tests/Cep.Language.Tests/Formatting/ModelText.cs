@@ -45,6 +45,7 @@ internal static class ModelText
             UnaryExpr u => u.Operator.ToString(),
             BinaryExpr b => b.Operator.ToString(),
             CallExpr c => c.Function.ToString(),
+            InListExpr i => $"{i.List.Name} {i.List.Type} {string.Join('|', i.List.Values.Select(v => v is decimal m ? m.ToString("G29", CultureInfo.InvariantCulture) : Convert.ToString(v, CultureInfo.InvariantCulture)))}",
             MatchFactExpr f => f.Fact.ToString(),
             _ => "",
         };

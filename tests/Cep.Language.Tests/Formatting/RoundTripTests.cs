@@ -74,6 +74,7 @@ public class RoundTripTests
             }
             rule plain { from ticks match a: ticks within 5m gap }
             rule bounded { from ticks match a: ticks -> b: ticks within 5m partials 20 per key on overflow drop_newest }
+            rule `called off` { from ticks match a: ticks -> b: ticks within 5m unless ticks unless ticks where price < 0 or price > 10 }
             """;
         var set = RuleCompiler.Compile(new SourceText("a.cep", text)).RuleSet!;
         var written = RuleWriter.Write(set);

@@ -207,6 +207,59 @@ public class RuleFormatterTests
     public void File_that_would_read_otherwise_stays_as_it_is() => Check(
         "stream s { list string of int at timestamp processing time }", "stream s { list string of int at timestamp processing time }");
 
+    [Fact]
+    public void Lists_are_one_line_or_a_line_for_each_value() => Check(
+        """
+        list   a of int=( -1,2 , 3 )
+        list b of string   from   "lists/b.txt"
+        list c of string = ( // the first
+        "one", "two",
+        // and more
+
+        "three" /* or so */ , )
+        list d of string = ("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", "c")
+        """,
+        """
+        list a of int = (-1, 2, 3)
+
+        list b of string from "lists/b.txt"
+
+        list c of string = (  // the first
+            "one",
+            "two",
+            // and more
+
+            "three" /* or so */ ,
+        )
+
+        list d of string = (
+            "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+            "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb",
+            "c"
+        )
+
+        """);
+
+    [Fact]
+    public void Unless_stands_as_other_clauses_and_is_broken_before_and() => Check(
+        """
+        rule r { from orders key order_id match a: orders unless orders where status=="cancelled" and order_id not in @ some
+        unless shipments
+        unless orders where status == "cancelled by the customer" or status == "cancelled by the shop" or status == "cancelled by the bank" }
+        """,
+        """
+        rule r {
+            from     orders key order_id
+            match    a: orders
+            unless   orders where status == "cancelled" and order_id not in @some
+            unless   shipments
+            unless   orders where status == "cancelled by the customer"
+                               or status == "cancelled by the shop"
+                               or status == "cancelled by the bank"
+        }
+
+        """);
+
     private static void Check(string text, string expected)
     {
         var result = RuleFormatter.Format(new SourceText("a.cep", text));

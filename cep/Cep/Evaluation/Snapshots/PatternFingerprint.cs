@@ -150,6 +150,7 @@ internal static class PatternFingerprint
             BinaryExpr b => b.Operator.ToString(),
             IsNullExpr => "IsNull",
             InExpr => "In",
+            InListExpr i => $"InList {i.List.Fingerprint}",
             ConditionalExpr => "If",
             CallExpr c => c.Function.ToString(),
             ConvertExpr => "Convert",
