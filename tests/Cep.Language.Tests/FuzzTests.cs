@@ -34,7 +34,7 @@ public class FuzzTests
             var original = originals[random.Next(originals.Count)];
             var mutant = Mutate(original.Bytes, random);
             var source = SourceText.FromUtf8("fuzz.cep", mutant);
-            var compilation = RuleCompiler.Compile([source, .. original.Others]);
+            var compilation = RuleCompiler.Compile([source, .. original.Others], Repository.ReadSampleList);
             if (RuleFormatter.Format(source).Text is { } formatted)
                 Assert.Equal(formatted, RuleFormatter.Format(new SourceText("fuzz.cep", formatted)).Text);
             foreach (var diagnostic in compilation.Diagnostics) Assert.NotEqual("", diagnostic.Render());
@@ -142,7 +142,7 @@ public class FuzzTests
         {
             var files = Directory.GetFiles(folder, "*.cep").Order(StringComparer.Ordinal).Select(f => SourceText.FromUtf8(f, File.ReadAllBytes(f)))
                 .ToList();
-            var set = RuleCompiler.Compile(files);
+            var set = RuleCompiler.Compile(files, Repository.ReadSampleList);
             Assert.True(set.RuleSet is not null, string.Join("\n", set.Diagnostics.Select(d => d.Render())));
             originals.AddRange(files.Select(f => new Original(Encoding.UTF8.GetBytes(f.Text), files.Where(other => other != f).ToList())));
         }

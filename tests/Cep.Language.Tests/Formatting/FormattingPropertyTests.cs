@@ -72,8 +72,8 @@ public class FormattingPropertyTests
     /// <summary>The compiled rules, or the codes of what is wrong with them.</summary>
     private static string Meaning(SourceText text, IReadOnlyList<SourceText> others)
     {
-        var alone = RuleCompiler.Compile(text);
-        var compilation = alone.RuleSet is null ? RuleCompiler.Compile([text, .. others]) : alone;
+        var alone = RuleCompiler.Compile([text], Repository.ReadSampleList);
+        var compilation = alone.RuleSet is null ? RuleCompiler.Compile([text, .. others], Repository.ReadSampleList) : alone;
         return compilation.RuleSet is { } set ? RuleSetText.Of(set) : string.Join(" ", compilation.Diagnostics.Select(d => d.Code));
     }
 

@@ -16,7 +16,7 @@ public class SampleCheckpointTests
     {
         var folder = Path.Combine(Root(), "sample-rules", sample);
         var texts = Directory.GetFiles(folder, "*.cep").Order(StringComparer.Ordinal).Select(f => new SourceText(f, File.ReadAllText(f)));
-        var patterns = PatternSet.Compile(RuleCompiler.Compile([.. texts]).RuleSet!);
+        var patterns = PatternSet.Compile(RuleCompiler.Compile([.. texts], (_, path) => new SourceText(path, File.ReadAllText(Path.Combine(folder, path)))).RuleSet!);
         using var taking = Job(folder);
         using var restored = Job(folder);
         var straight = new JobRun(patterns, taking.Inputs(patterns));

@@ -16,6 +16,9 @@ internal sealed class RandomCase
     private readonly Random _random;
     private readonly bool _isRich;
 
+    /// <summary>Draws what calls rules off, apart from the rest.</summary>
+    private readonly Random _unless;
+
     /// <param name="seed">Tells cases apart.</param>
     /// <param name="events">How many events.</param>
     /// <param name="isRich">Whether rules also bound their partial matches, which may fail them, and the gaps between events.</param>
@@ -23,6 +26,7 @@ internal sealed class RandomCase
     {
         _random = new Random(seed);
         _isRich = isRich;
+        _unless = new Random(~seed);
         var text = new StringBuilder();
         foreach (var stream in new[] { "s", "t" })
             text.AppendLine($"stream {stream} {{ k string? g long f double u string letter string n long? ts timestamp watermark for ts delay {DelayMs}ms }}");
@@ -60,8 +64,15 @@ internal sealed class RandomCase
             (within, skip) = (within + Pick("", "", " gap"), $"{skip} {Pick("", "", "partials 4 per key on overflow drop_oldest", "partials 3 per key on overflow drop_newest", "partials 40 per key on overflow fail")}");
         if (within.EndsWith("gap", StringComparison.Ordinal))
             emit = emit.Replace("due = deadline()", "due = first(a0.n)", StringComparison.Ordinal);
-        return $"rule {name} {{ {from} match {steps} {within} {skip} {emit} }}";
+        return $"rule {name} {{ {from} match {steps} {within} {skip} {Unless()} {emit} }}";
     }
+
+    private string Unless() => _unless.Next(4) switch
+    {
+        0 => $"unless {"st"[_unless.Next(2)]} where n > {_unless.Next(6, 9)}",
+        1 when _isRich => $"unless {"st"[_unless.Next(2)]} where letter == \"{"ABC"[_unless.Next(3)]}\"",
+        _ => "",
+    };
 
     private string Quantifier(int step) => step == 0 ? Pick("", "", "{2}", "{1,3}?") : Pick("", "", "", "{2}", "?", "{1,2}", "+");
 

@@ -73,9 +73,15 @@ internal sealed class ReferenceRule
     {
         PassDeadlines(record.TimestampMs);
         StreamEvent e = record.Value;
-        if (HasFailed || !_rule.Reads(e.Stream) || !_group.Keys[e.Stream]!.Hash(e.Value, out _) || !_rule.Accepts(e, record.TimestampMs, null)) return;
-        if (!_evaluator.Begin(e.Value, record.TimestampMs, record.Sequence, e.Stream)) return;
+        if (HasFailed || !_rule.Reads(e.Stream) || !_group.Keys[e.Stream]!.Hash(e.Value, out _)) return;
         string key = string.Join('|', _group.KeyOf(e));
+        if (_rule.Unless.Hold(e, record.TimestampMs, new RuleCounts()) && _keys.TryGetValue(key, out KeyRuns? off) && off.Runs is { } runs)
+        {
+            Take(off, _evaluator.Cancel(runs, record.TimestampMs, _completions), long.MinValue);
+            Tell(record.TimestampMs, record.Sequence);
+        }
+
+        if (!_rule.Accepts(e, record.TimestampMs, null) || !_evaluator.Begin(e.Value, record.TimestampMs, record.Sequence, e.Stream)) return;
         if (!_keys.TryGetValue(key, out KeyRuns? of)) _keys.Add(key, of = new KeyRuns());
         if (!_evaluator.MayMove(of.Runs)) return;
         try

@@ -20,14 +20,17 @@ internal sealed partial record RuleText(string Name, string Title, string Body)
     public string Meaning => Body.Split(" emit ")[0].Trim();
 
     /// <summary>What it waits for in which order and where, whatever is asked of events, and however long and however often it waits.</summary>
-    public string Shape => Partials().Replace(Window().Replace(Condition().Replace(Meaning, ""), "within"), "").Trim();
+    public string Shape => Partials().Replace(Window().Replace(Unless().Replace(Condition().Replace(Meaning, ""), ""), "within"), "").Trim();
 
     public override string ToString() => $"rule {Name} {{ {(Title.Length == 0 ? "" : $"title \"{Title}\" ")}{Body} }}";
 
     [GeneratedRegex(@"^rule (\w+) \{ (.*) \}\s*$", RegexOptions.Multiline)]
     private static partial Regex Rule();
 
-    /// <summary>Of a step or a pre-filter.</summary>
+    [GeneratedRegex(@" unless \w+")]
+    private static partial Regex Unless();
+
+    /// <summary>Of a step, a pre-filter or an <c>unless</c>.</summary>
     [GeneratedRegex(@" where (letter == ""\w""|n > \d)")]
     public static partial Regex Condition();
 

@@ -58,7 +58,7 @@ internal sealed class RuleVersions
         return changed;
     }
 
-    private RuleText Other(RuleText rule) => _random.Below(10) switch
+    private RuleText Other(RuleText rule) => _random.Below(11) switch
     {
         0 => rule with { Name = $"q{_names++}" },
         1 => rule with { Title = $"t{_names++}", Body = _random.Chance(50) ? rule.Body : rule.Meaning },
@@ -67,6 +67,7 @@ internal sealed class RuleVersions
         4 => Filtered(rule),
         5 => rule with { Body = RuleText.Limit().Replace(rule.Body, _ => $"partials {_random.From(1, 12)}") },
         6 or 7 => rule with { Body = RuleText.Window().Replace(rule.Body, _ => $"within {_random.From(30, 500)}ms") },
+        8 => WithOrWithoutUnless(rule),
         _ => WithOtherCondition(rule),
     };
 
@@ -82,6 +83,14 @@ internal sealed class RuleVersions
         string filter = $" where n > {_random.Below(5)}";
         string from = RuleText.Condition().IsMatch(parts[0]) ? RuleText.Condition().Replace(parts[0], filter) : parts[0].Replace(", t", $"{filter}, t", StringComparison.Ordinal);
         return rule with { Body = $"{from} match {parts[1]}" };
+    }
+
+    private RuleText WithOrWithoutUnless(RuleText rule)
+    {
+        string[] parts = rule.Body.Split(" emit ", 2);
+        int at = parts[0].IndexOf(" unless ", StringComparison.Ordinal);
+        string meaning = at < 0 ? $"{parts[0]} unless {_random.OneOf("s", "t")} where n > {_random.From(4, 9)}" : parts[0][..at];
+        return rule with { Body = parts.Length == 2 ? $"{meaning} emit {parts[1]}" : meaning };
     }
 
     private RuleText WithOtherCondition(RuleText rule)
