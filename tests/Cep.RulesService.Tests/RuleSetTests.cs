@@ -114,4 +114,40 @@ public sealed class RuleSetTests
         var answer = await service.PostAsync("rule-sets", body, "application/json");
         Assert.Equal((HttpStatusCode.BadRequest, why), (answer.Status, answer.Detail));
     }
+
+    [Fact]
+    public async Task Diff_shows_what_differs_with_the_numbers_of_its_lines()
+    {
+        await using var service = await RunningService.StartAsync();
+        await service.DraftAsync(("a.cep", "1\n2\n3\n4\n5\n6\n7\n8\n9"), ("gone.cep", "old"), ("same.cep", "same"));
+        await service.DraftAsync(("a.cep", "1\n2\n3\n4\nfive\n6\n7\n8\n9\n"), ("new.cep", "new"), ("same.cep", "same"));
+        var files = (await service.GetAsync("rule-sets/2/diff?against=1")).Json!["files"]!.AsArray();
+        Assert.Equal(["a.cep changed", "gone.cep removed", "new.cep added"], files.Select(f => $"{f!["path"]} {f["change"]}"));
+        Assert.Equal(
+            ["same 2 2 2", "same 3 3 3", "same 4 4 4", "removed 5  5", "added  5 five", "same 6 6 6", "same 7 7 7", "same 8 8 8", "same 9 9 9", "added  10 "],
+            files[0]!["lines"]!.AsArray().Select(l => $"{l!["change"]} {l["before"]} {l["after"]} {l["text"]}"));
+        Assert.Equal("There is no version 7 of the rule set.", (await service.GetAsync("rule-sets/2/diff?against=7")).Detail);
+        Assert.Equal(3, (await service.GetAsync("rule-sets/2/diff")).Json!["files"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public async Task List_is_read_from_a_file_of_the_set()
+    {
+        await using var service = await RunningService.StartAsync();
+        const string Rules = """
+            list trusted of string from "lists/trusted.txt"
+            rule big { from auths key card_id where card_id not in @trusted match a: auths where amount > 100 -> b: auths where amount > 100 within 1h }
+            """;
+        var missing = await service.SendAsync(HttpMethod.Post, "rule-sets/validation", new { files = new[] { new { path = "fraud/a.cep", text = CardRules.Streams + "\n" + Rules } } });
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, missing.Status);
+        await service.GoLiveAsync(("fraud/a.cep", CardRules.Streams + "\n" + Rules), ("fraud/lists/trusted.txt", "friend\n"));
+        await service.PostAsync(
+            "streams/auths/events",
+            string.Join('\n', CardRules.Auth("friend", 200, 0), CardRules.Auth("friend", 200, 1), CardRules.Auth("a", 200, 2), CardRules.Auth("a", 200, 3), CardRules.Auth("x", 1, 5)), "application/x-ndjson");
+        Assert.Equal("a", (string?)Assert.Single(await service.AlertsAsync(1))["key"]![0]);
+
+        // Other contents are another meaning, and partial matches are carried.
+        var changed = await service.GoLiveAsync(("fraud/a.cep", CardRules.Streams + "\n" + Rules), ("fraud/lists/trusted.txt", "friend\nfoe\n"));
+        Assert.Equal(("compatible", "carried"), ((string?)changed.Json!["rules"]![0]!["change"], (string?)changed.Json["rules"]![0]!["partials"]));
+    }
 }

@@ -1,3 +1,6 @@
+using Cep.Language;
+using Cep.Language.Text;
+
 namespace Cep.RulesService.Rules;
 
 /// <summary>One file of a rule set.</summary>
@@ -14,6 +17,13 @@ internal static class RuleFiles
     /// <summary>The rule files, in the order in which they are compiled; not the files that lists are read from.</summary>
     public static IEnumerable<RuleFile> RulesOf(IEnumerable<RuleFile> files) =>
         files.Where(f => f.Path.EndsWith(RuleExtension, StringComparison.Ordinal)).OrderBy(f => f.Path, StringComparer.Ordinal);
+
+    /// <summary>Reads the files of lists from among them.</summary>
+    public static ListFileReader ListsOf(IReadOnlyList<RuleFile> files) => (rules, path) =>
+    {
+        var folder = rules.Path.LastIndexOf('/') is var slash and >= 0 ? rules.Path[..(slash + 1)] : "";
+        return files.FirstOrDefault(f => f.Path == folder + path) is { } file ? new SourceText(file.Path, file.Text) : null;
+    };
 
     /// <summary>What is wrong with the files as files, by the member of the request it is about; whatever their text says.</summary>
     public static Dictionary<string, string[]> Problems(IReadOnlyList<RuleFile>? files, LimitOptions limits)

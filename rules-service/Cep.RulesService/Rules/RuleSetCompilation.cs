@@ -42,7 +42,7 @@ internal sealed record RuleSetCompilation(Cep.Rules.RuleSet? RuleSet, IReadOnlyL
     /// <summary>Compiles the files. Never throws, whatever they say.</summary>
     public static RuleSetCompilation Of(IReadOnlyList<RuleFile> files)
     {
-        var compilation = RuleCompiler.Compile(RuleFiles.RulesOf(files).Select(f => new SourceText(f.Path, f.Text)).ToList());
+        var compilation = RuleCompiler.Compile(RuleFiles.RulesOf(files).Select(f => new SourceText(f.Path, f.Text)).ToList(), RuleFiles.ListsOf(files));
         return new RuleSetCompilation(compilation.RuleSet, compilation.Diagnostics.Select(RuleDiagnostic.Of).ToList());
     }
 

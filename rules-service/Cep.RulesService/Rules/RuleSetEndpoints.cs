@@ -34,6 +34,7 @@ internal static class RuleSetEndpoints
         sets.MapPost("/validation", Validate).WithName("ValidateRules").WithSummary("Compiles rules, and keeps nothing.");
         sets.MapGet("/live", Live).WithName("GetLiveRuleSet").WithSummary("The version that runs.");
         sets.MapGet("/{number:int}", Get).WithName("GetRuleSet").WithSummary("A version with its files.");
+        sets.MapGet("/{number:int}/diff", Diff).WithName("DiffRuleSet").WithSummary("How the text of a version differs from that of another: of the one that runs, where none is named.");
         sets.MapPut("/{number:int}", Save).WithName("SaveRuleSet").WithSummary("Saves a draft.");
         sets.MapDelete("/{number:int}", Delete).WithName("DeleteRuleSet").WithSummary("Throws a draft away.");
     }
@@ -62,6 +63,14 @@ internal static class RuleSetEndpoints
 
     private static Results<Ok<RuleSetContent>, ProblemHttpResult> Get(int number, RuleSetStore store, HttpContext context) =>
         store.Find(number) is { } version ? Found(version, store, context) : NoVersion(number);
+
+    private static Results<Ok<RuleSetDiff>, ProblemHttpResult> Diff(int number, [Description("The number of the other version.")] int? against, RuleSetStore store)
+    {
+        var other = against ?? store.Live()?.Number;
+        if ((store.Find(number) is null ? number : against is { } named && store.Find(named) is null ? named : (int?)null) is { } missing)
+            return NoVersion(missing);
+        return TypedResults.Ok(RuleSetDiff.Of(other, other is { } earlier ? store.FilesOf(earlier) : [], number, store.FilesOf(number)));
+    }
 
     private static Results<Ok<RuleSetContent>, ProblemHttpResult> Save(
         int number, RuleSetDraft draft, [FromHeader(Name = "If-Match")] string? ifMatch, RuleSetStore store, LimitOptions limits, HttpContext context)
