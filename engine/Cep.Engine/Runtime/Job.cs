@@ -59,15 +59,20 @@ public sealed class Job<TIn, TOut>
     }
 
     /// <summary>Writes the operators' main output to a sink. Without this call it is dropped.</summary>
+    /// <param name="sink">Where to.</param>
+    /// <param name="gate">Stands before the sink; null to write all as it is.</param>
     /// <exception cref="InvalidOperationException">It is already written to one.</exception>
-    public Job<TIn, TOut> WriteTo(Sink<TOut> sink) => Write(JobOutput.MainKey, "main", "The main output", sink);
+    public Job<TIn, TOut> WriteTo(Sink<TOut> sink, OutputGate<TOut>? gate = null) => Write(JobOutput.MainKey, "main", "The main output", sink, gate);
 
     /// <summary>Writes a side output of the operators to a sink. Without this call it is dropped.</summary>
+    /// <param name="tag">The output.</param>
+    /// <param name="sink">Where to.</param>
+    /// <param name="gate">Stands before the sink; null to write all as it is.</param>
     /// <exception cref="InvalidOperationException">It is already written to one.</exception>
-    public Job<TIn, TOut> WriteTo<T>(OutputTag<T> tag, Sink<T> sink)
+    public Job<TIn, TOut> WriteTo<T>(OutputTag<T> tag, Sink<T> sink, OutputGate<T>? gate = null)
     {
         ArgumentNullException.ThrowIfNull(tag);
-        return Write(tag, tag.Name, $"Side output '{tag}'", sink);
+        return Write(tag, tag.Name, $"Side output '{tag}'", sink, gate);
     }
 
     /// <summary>Writes late records to a sink, in input order. Without this call they are counted only.</summary>
@@ -143,11 +148,11 @@ public sealed class Job<TIn, TOut>
 
     private JobOutput? Find(object key) => _outputs.Find(output => output.Key == key);
 
-    private Job<TIn, TOut> Write<T>(object key, string name, string what, Sink<T> sink)
+    private Job<TIn, TOut> Write<T>(object key, string name, string what, Sink<T> sink, OutputGate<T>? gate = null)
     {
         ArgumentNullException.ThrowIfNull(sink);
         if (_outputs.Exists(output => output.Key == key)) throw new InvalidOperationException($"{what} is already written to a sink.");
-        _outputs.Add(new JobOutput<T>(key, name, sink));
+        _outputs.Add(new JobOutput<T>(key, name, sink, gate));
         return this;
     }
 }

@@ -65,12 +65,20 @@ internal sealed class JobOutput<T> : JobOutput
     private readonly TransactionalSink<T>? _transactional;
     private readonly RunMerge<T> _merge;
 
-    public JobOutput(object key, string name, Sink<T> sink)
+    /// <param name="key">See <see cref="JobOutput.Key"/>.</param>
+    /// <param name="name">Names the output within the job.</param>
+    /// <param name="sink">Where it is written.</param>
+    /// <param name="gate">Stands before the sink; null where all is written as it is.</param>
+    public JobOutput(object key, string name, Sink<T> sink, OutputGate<T>? gate = null)
         : base(key, name)
     {
         _sink = sink;
         _transactional = sink as TransactionalSink<T>;
-        _merge = new RunMerge<T>((in OutputRun<T>.Item item) => sink.Write(item.Value));
+        _merge = new RunMerge<T>(gate is null ? (in OutputRun<T>.Item item) => sink.Write(item.Value) : (in OutputRun<T>.Item item) =>
+        {
+            T value = item.Value;
+            if (gate(ref value)) sink.Write(value);
+        });
     }
 
     public override string SinkName => $"sink '{_sink.Name}'";
