@@ -75,7 +75,7 @@ internal sealed partial class ExpressionBinder(Scope scope, DiagnosticBag diagno
             var owner = scope.Steps.Values.FirstOrDefault(s =>
                 !s.IsNegated && s.Stream is { } stream && stream.EventType.TryGetField(name.Text, out _));
             diagnostics.Error(DiagnosticCode.NoCandidate, name.Span,
-                $"`{name.Text}` is not read from a step; in `emit` there is no event being tested.",
+                $"`{name.Text}` is not read from a step; in `{scope.Clause}` there is no event being tested.",
                 scope.Steps.ContainsKey(name.Text) ? $"write `{name.Text}.FIELD`" : owner is null ? null : $"write `{owner.Name}.{name.Text}`");
             return null;
         }

@@ -18,8 +18,7 @@ internal sealed class RuleBinder(RuleSyntax syntax, IReadOnlyDictionary<string, 
     public Rule? Bind()
     {
         if (syntax.Name.IsMissing) return null;
-        var severity = Word(syntax.Severity, "severity", Severity.Medium);
-        var status = syntax.Status is { Text: "shadow" } ? RuleStatus.Live : Word(syntax.Status, "status", RuleStatus.Live);
+        var status = syntax.Status is { Text: "shadow" } ? RuleStatus.Live : EnumWord.Of(syntax.Status, "status", RuleStatus.Live, diagnostics);
         var inputs = BindInputs(out var known);
         if (syntax.Match is not { } match)
         {
@@ -30,12 +29,10 @@ internal sealed class RuleBinder(RuleSyntax syntax, IReadOnlyDictionary<string, 
         var binder = new PatternBinder(match, known, streams, lists, diagnostics);
         binder.Declare();
         var pattern = binder.Bind();
-        var measures = BindMeasures(binder.Steps, pattern, known);
-        return new Rule
+        var rule = new Rule
         {
             Name = syntax.Name.Text,
             Title = syntax.Title?.Value,
-            Severity = severity,
             Tags = syntax.Tags.Select(t => t.Text).ToList(),
             Owner = syntax.Owner?.Value,
             Runbook = syntax.Runbook?.Value,
@@ -43,23 +40,9 @@ internal sealed class RuleBinder(RuleSyntax syntax, IReadOnlyDictionary<string, 
             Inputs = inputs,
             Pattern = pattern,
             Unless = new UnlessBinder(known, streams, lists, diagnostics).Bind(syntax.Unless),
-            Measures = measures,
             Partials = PartialsBinder.Bind(syntax.Partials, diagnostics),
         };
-    }
-
-    private T Word<T>(NameSyntax? name, string clause, T otherwise) where T : struct, Enum
-    {
-        if (name is not { IsMissing: false } word) return otherwise;
-        foreach (var value in Enum.GetValues<T>())
-        {
-            if (value.ToString().ToLowerInvariant() == word.Text) return value;
-        }
-        var words = Enum.GetNames<T>().Select(n => n.ToLowerInvariant()).ToList();
-        diagnostics.Error(DiagnosticCode.UnknownWord, word.Span,
-            $"`{word.Text}` is not a {clause}; there are {string.Join(", ", words.Select(w => $"`{w}`"))}.",
-            DiagnosticBag.DidYouMean(word.Text, words));
-        return otherwise;
+        return new AlertBinder(syntax, ScopeOfMeasures(binder.Steps, pattern, known), diagnostics).Bind(rule);
     }
 
     /// <summary>Binds <c>from</c>.</summary>
@@ -151,27 +134,14 @@ internal sealed class RuleBinder(RuleSyntax syntax, IReadOnlyDictionary<string, 
         var n => $"{n} fields",
     };
 
-    private List<Measure> BindMeasures(IReadOnlyDictionary<string, StepSymbol> steps, Pattern pattern, Dictionary<string, StreamSymbol>? known)
+    private Scope ScopeOfMeasures(IReadOnlyDictionary<string, StepSymbol> steps, Pattern pattern, Dictionary<string, StreamSymbol>? known) => new()
     {
-        var measures = new List<Measure>();
-        var names = new HashSet<string>();
-        var scope = new Scope
-        {
-            Place = Place.Measure,
-            Steps = steps,
-            Streams = streams,
-            Lists = lists,
-            // Without `within` at all, that is the error.
-            HasDeadline = pattern.WithinMs is not null || syntax.Match!.Within is null,
-            HasKey = known is null || syntax.From!.Inputs.Any(i => i.Key.Count > 0),
-        };
-        foreach (var measure in syntax.Emit?.Measures ?? [])
-        {
-            if (!names.Add(measure.Name.Text))
-                diagnostics.Error(DiagnosticCode.DuplicateName, measure.Name.Span,
-                    $"There are two measures called `{measure.Name.Text}` in `emit`; names of measures are unique.");
-            if (new ExpressionBinder(scope, diagnostics).Bind(measure.Value) is { } value) measures.Add(new Measure(measure.Name.Text, value));
-        }
-        return measures;
-    }
+        Place = Place.Measure,
+        Steps = steps,
+        Streams = streams,
+        Lists = lists,
+        // Without `within` at all, that is the error.
+        HasDeadline = pattern.WithinMs is not null || syntax.Match!.Within is null,
+        HasKey = known is null || syntax.From!.Inputs.Any(i => i.Key.Count > 0),
+    };
 }

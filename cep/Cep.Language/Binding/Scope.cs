@@ -38,6 +38,9 @@ internal sealed record Scope
     /// <summary>The lists of the set.</summary>
     public ListTable Lists { get; init; } = new();
 
+    /// <summary>The clause in which a measure, or a condition over the match, stands.</summary>
+    public string Clause { get; init; } = "emit";
+
     /// <summary>Whether the match has a deadline: a bound from its first event on.</summary>
     public bool HasDeadline { get; init; }
 

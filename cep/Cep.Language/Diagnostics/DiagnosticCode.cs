@@ -98,6 +98,9 @@ public static class DiagnosticCode
     /// <summary>A bare field where there is no event being tested.</summary>
     public const string NoCandidate = "CEP0210";
 
+    /// <summary>A name that is neither a measure nor a field of the key.</summary>
+    public const string UnknownMeasure = "CEP0213";
+
     /// <summary>Operands of types that do not go together.</summary>
     public const string TypeMismatch = "CEP0301";
 
@@ -172,6 +175,9 @@ public static class DiagnosticCode
 
     /// <summary>More streams than a set may have.</summary>
     public const string TooManyStreams = "CEP0504";
+
+    /// <summary>Alerts of timeouts in a rule that has none.</summary>
+    public const string NothingTimesOut = "CEP0508";
 
     /// <summary>Bytes that are not JSON.</summary>
     public const string InvalidJson = "CEP0601";

@@ -79,7 +79,7 @@ internal sealed class DeclarationLayout
     {
         if (_file.Tokens[word].IsWord("from")) LayOut(rule.From!, end);
         else if (_file.Tokens[word].IsWord("match")) new MatchLayout(_file, _layout, ClauseColumn).LayOut(rule.Match!, word + 1, end);
-        else if (_file.Tokens[word].IsWord("emit")) LayOut(rule.Emit!, word, end);
+        else if (_file.Tokens[word].IsWord("emit")) LayOut(_file.Tokens[word + 2].IsWord("timeout") ? rule.EmitOnTimeout! : rule.Emit!, word, end);
         else if (_file.Tokens[word].IsWord("unless")) LayOut(rule.Unless.First(u => u.Span.Start == _file.Tokens[word].Span.Start), word, end);
     }
 

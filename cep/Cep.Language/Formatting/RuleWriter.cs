@@ -44,7 +44,7 @@ public static class RuleWriter
         }
 
         Clause("title", Quoted(rule.Title));
-        Clause("severity", rule.Severity == Severity.Medium ? null : rule.Severity.ToString().ToLowerInvariant());
+        Clause("severity", AlertWriter.Severity(rule));
         Clause("tags", rule.Tags.Count == 0 ? null : string.Join(", ", rule.Tags.Select(ExprText.Quote)));
         Clause("owner", Quoted(rule.Owner));
         Clause("runbook", Quoted(rule.Runbook));
@@ -53,8 +53,10 @@ public static class RuleWriter
         Clause("match", PatternWriter.Write(rule.Pattern));
         foreach (var unless in rule.Unless)
             Clause("unless", ExprText.Name(unless.Stream.Name) + (unless.Where is { } where ? $" where {where}" : ""));
-        Clause("emit alert", rule.Measures.Count == 0 ? null
-            : $"{{ {string.Join(", ", rule.Measures.Select(m => $"{ExprText.Name(m.Name)} = {m.Value}"))} }}");
+        Clause("emit", AlertWriter.Emit(rule));
+        Clause("emit on timeout", AlertWriter.EmitOnTimeout(rule));
+        Clause("suppress", AlertWriter.Suppress(rule.Suppression));
+        Clause("limit", AlertWriter.Limit(rule.Limit));
         Clause("partials", rule.Partials == PartialMatchLimit.Default ? null
             : $"{rule.Partials.PerKey} per key on overflow {RuleWords.Of(rule.Partials.OnOverflow)}");
         return Formatted(text.Append("}\n").ToString());

@@ -41,8 +41,10 @@ internal sealed class TokenSpacing
         foreach (var input in rule.From?.Inputs ?? []) Mark(input.Where);
         if (rule.Match is { } match) Mark(match.Sequence);
         foreach (var unless in rule.Unless) Mark(unless.Where);
-        foreach (var measure in rule.Emit?.Measures ?? []) Mark(measure.Value);
+        foreach (var measure in new[] { rule.Emit, rule.EmitOnTimeout }.SelectMany(e => e?.Measures ?? [])) Mark(measure.Value);
+        foreach (var severity in rule.SeverityCases) Mark(severity.When);
         if (rule.Partials is { } partials) GlueInside(partials.PerKeySpan.Start, partials.PerKeySpan.End);
+        if (rule.Limit is { } limit) GlueInside(limit.CountSpan.Start, limit.CountSpan.End);
     }
 
     private void Mark(SequenceSyntax sequence)

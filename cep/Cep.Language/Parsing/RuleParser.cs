@@ -12,6 +12,8 @@ internal sealed class RuleParser(TokenReader reader)
     private readonly ExpressionParser _expressions = new(reader);
     private readonly HashSet<string> _seen = [];
 
+    private AlertParser Alerts => new(reader, _expressions);
+
     public RuleSyntax Parse()
     {
         var start = reader.Take().Span;
@@ -40,10 +42,11 @@ internal sealed class RuleParser(TokenReader reader)
         }
         reader.Take();
         rule.Clauses.Add(word.Span);
-        var isFirst = _seen.Add(word.Text) || word.Text == "unless";
+        var clause = AlertParser.IsOnTimeout(word, reader) ? "emit on timeout" : word.Text;
+        var isFirst = _seen.Add(clause) || clause == "unless";
         if (!isFirst)
             reader.Diagnostics.Error(DiagnosticCode.DuplicateClause, word.Span,
-                $"The rule `{rule.Name.Text}` has two `{word.Text}` clauses; a rule has one of each.");
+                $"The rule `{rule.Name.Text}` has two `{clause}` clauses; a rule has one of each.");
         // A clause written twice is read for its errors; the first one counts.
         var target = isFirst ? rule : new RuleSyntax(rule.Name, word.Span);
         switch (word.Text)
@@ -51,15 +54,16 @@ internal sealed class RuleParser(TokenReader reader)
             case "title": target.Title = reader.ExpectString("a string: the title of the rule"); break;
             case "owner": target.Owner = reader.ExpectString("a string: the owner of the rule"); break;
             case "runbook": target.Runbook = reader.ExpectString("a string: where to read what to do"); break;
-            case "severity": ParseSeverity(target); break;
+            case "severity": Alerts.ParseSeverity(target); break;
             case "tags": ParseTags(target); break;
             case "status": ParseStatus(target); break;
             case "from": ParseFrom(target, word.Span); break;
             case "match": target.Match = new MatchParser(reader, _expressions).Parse(word.Span); break;
-            case "emit": ParseEmit(target, word.Span); break;
+            case "emit": Alerts.ParseEmit(target, word.Span); break;
+            case "suppress": Alerts.ParseSuppress(target); break;
+            case "limit": Alerts.ParseLimit(target); break;
             case "unless": ParseUnless(target, word.Span); break;
             case "partials": ParsePartials(target); break;
-            default: ParseUnsupported(word); break;
         }
     }
 
@@ -72,16 +76,6 @@ internal sealed class RuleParser(TokenReader reader)
         reader.Unexpected($"a clause of the rule `{rule.Name.Text}`", help);
         reader.Take();
         reader.SkipToClause();
-    }
-
-    private void ParseSeverity(RuleSyntax rule)
-    {
-        rule.Severity = reader.ExpectName("`low`, `medium`, `high` or `critical`");
-        if (!reader.AtWord("if")) return;
-        reader.ErrorHere(DiagnosticCode.NotSupportedYet, "A severity that depends on the match (`if … else …`) is not supported yet.");
-        reader.Take();
-        _expressions.Parse();
-        if (reader.TryTakeWord("else")) reader.ExpectName("`low`, `medium`, `high` or `critical`");
     }
 
     private void ParseTags(RuleSyntax rule)
@@ -134,39 +128,6 @@ internal sealed class RuleParser(TokenReader reader)
         return fields;
     }
 
-    private void ParseEmit(RuleSyntax rule, TextSpan start)
-    {
-        var onTimeout = false;
-        if (reader.TryTakeWord("on"))
-        {
-            onTimeout = reader.AtWord("timeout");
-            if (onTimeout) reader.ErrorAt(DiagnosticCode.NotSupportedYet, start.To(reader.Current.Span), "`emit on timeout` is not supported yet.");
-            else if (!reader.AtWord("match")) reader.Unexpected("`match` or `timeout`");
-            if (reader.Current.IsName) reader.Take();
-        }
-        reader.ExpectWord("alert", " and what it tells, in braces");
-        if (!reader.Expect(TokenKind.OpenBrace, "`{` and the measures of the alert"))
-        {
-            reader.SkipToClause();
-            return;
-        }
-        var measures = ParseMeasures();
-        // What `emit on timeout` tells must not be taken for what a match tells.
-        if (!onTimeout) rule.Emit = new EmitSyntax(measures, start.To(reader.Previous));
-    }
-
-    private void ParseUnless(RuleSyntax rule, TextSpan start)
-    {
-        if (reader.AtClause() || !reader.Current.IsName)
-        {
-            reader.Unexpected("the name of a stream");
-            reader.SkipToClause();
-            return;
-        }
-        var stream = reader.ExpectName("the name of a stream");
-        rule.Unless.Add(new UnlessSyntax(stream, reader.TryTakeWord("where") ? _expressions.Parse() : null, start.To(reader.Previous)));
-    }
-
     private void ParsePartials(RuleSyntax rule)
     {
         var minus = reader.TryTake(TokenKind.Minus);
@@ -182,43 +143,15 @@ internal sealed class RuleParser(TokenReader reader)
         rule.Partials = new PartialsSyntax(perKey, span, reader.ExpectName($"one of {PartialsBinder.Choices}"));
     }
 
-    private List<MeasureSyntax> ParseMeasures()
+    private void ParseUnless(RuleSyntax rule, TextSpan start)
     {
-        var measures = new List<MeasureSyntax>();
-        while (!reader.At(TokenKind.CloseBrace) && !reader.AtEnd)
+        if (reader.AtClause() || !reader.Current.IsName)
         {
-            var name = reader.ExpectName("the name of a measure");
-            if (!name.IsMissing && ExpectEqual(name)) measures.Add(new MeasureSyntax(name, _expressions.Parse()));
-            if (reader.TryTake(TokenKind.Comma)) continue;
-            if (reader.At(TokenKind.CloseBrace) || AtNextMeasure()) continue;
-            if (!name.IsMissing) reader.Unexpected("`,` or `}` after the measure");
-            reader.SkipUntil(() => reader.At(TokenKind.Comma));
-            if (!reader.TryTake(TokenKind.Comma)) break;
+            reader.Unexpected("the name of a stream");
+            reader.SkipToClause();
+            return;
         }
-        reader.Expect(TokenKind.CloseBrace, "`}` after the measures of the alert");
-        return measures;
-    }
-
-    /// <summary>With two measures side by side, reports the missing comma and goes on with the second.</summary>
-    private bool AtNextMeasure()
-    {
-        if (!reader.Current.IsName || reader.Peek().Kind != TokenKind.Equal) return false;
-        reader.Unexpected("`,` between two measures");
-        return true;
-    }
-
-    private bool ExpectEqual(NameSyntax name)
-    {
-        if (reader.TryTake(TokenKind.Equal)) return true;
-        reader.Unexpected($"`=` after the measure's name `{name.Text}`",
-            reader.Current.Kind is TokenKind.Colon or TokenKind.EqualEqual ? $"write `{name.Text} = …`" : null);
-        return reader.TryTake(TokenKind.Colon) || reader.TryTake(TokenKind.EqualEqual);
-    }
-
-    /// <summary>Reads what the language has and this version has not, so that the clauses after it are read.</summary>
-    private void ParseUnsupported(Token word)
-    {
-        reader.Diagnostics.Error(DiagnosticCode.NotSupportedYet, word.Span, $"The clause `{word.Text}` is not supported yet.");
-        while (!reader.AtEnd && !reader.At(TokenKind.CloseBrace) && !reader.AtClause() && !reader.AtDeclaration()) reader.Take();
+        var stream = reader.ExpectName("the name of a stream");
+        rule.Unless.Add(new UnlessSyntax(stream, reader.TryTakeWord("where") ? _expressions.Parse() : null, start.To(reader.Previous)));
     }
 }

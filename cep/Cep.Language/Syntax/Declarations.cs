@@ -29,6 +29,7 @@ internal sealed record RuleSyntax(NameSyntax Name, TextSpan Span)
 {
     public StringSyntax? Title { get; set; }
     public NameSyntax? Severity { get; set; }
+    public IReadOnlyList<SeverityCaseSyntax> SeverityCases { get; set; } = [];
     public IReadOnlyList<NameSyntax> Tags { get; set; } = [];
     public StringSyntax? Owner { get; set; }
     public StringSyntax? Runbook { get; set; }
@@ -36,6 +37,9 @@ internal sealed record RuleSyntax(NameSyntax Name, TextSpan Span)
     public FromSyntax? From { get; set; }
     public MatchSyntax? Match { get; set; }
     public EmitSyntax? Emit { get; set; }
+    public EmitSyntax? EmitOnTimeout { get; set; }
+    public SuppressSyntax? Suppress { get; set; }
+    public LimitSyntax? Limit { get; set; }
     public PartialsSyntax? Partials { get; set; }
     public List<UnlessSyntax> Unless { get; } = [];
 
@@ -67,14 +71,8 @@ internal sealed record SkipSyntax(SkipKind Kind, NameSyntax? Target, TextSpan Sp
 /// <param name="Span">Where it stands.</param>
 internal sealed record UnlessSyntax(NameSyntax Stream, ExpressionSyntax? Where, TextSpan Span);
 
-/// <summary><c>emit alert { measures }</c></summary>
-internal sealed record EmitSyntax(IReadOnlyList<MeasureSyntax> Measures, TextSpan Span);
-
 /// <summary><c>partials N per key on overflow POLICY</c></summary>
 /// <param name="PerKey">N; null where none was read, which has been reported.</param>
 /// <param name="PerKeySpan">Where it stands.</param>
 /// <param name="OnOverflow">The policy's word.</param>
 internal sealed record PartialsSyntax(long? PerKey, TextSpan PerKeySpan, NameSyntax OnOverflow);
-
-/// <summary><c>name = expression</c></summary>
-internal sealed record MeasureSyntax(NameSyntax Name, ExpressionSyntax Value);

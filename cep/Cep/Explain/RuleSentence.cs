@@ -102,8 +102,8 @@ internal static class RuleSentence
 
     private static IEnumerable<string> Tells(Rule rule)
     {
-        if (rule.Measures.Count > 0)
-            yield return $"A match tells {Wording.List(rule.Measures.Select(m => m.Name).ToArray())}.";
+        foreach (var sentence in AlertSentences.Of(rule))
+            yield return sentence;
         if (rule.Status == RuleStatus.Draft)
             yield return "The rule is a draft: it is compiled and does not run.";
     }

@@ -51,8 +51,11 @@ public sealed record Rule
     /// <summary>One line for people; null for none.</summary>
     public string? Title { get; init; }
 
-    /// <summary>How bad a match is.</summary>
+    /// <summary>How bad a match is; where that depends on the match, how bad it is if none of <see cref="SeverityCases"/> holds.</summary>
     public Severity Severity { get; init; } = Severity.Medium;
+
+    /// <summary>How bad a match or timeout is where that depends on it: the first case that holds decides. Default: none.</summary>
+    public IReadOnlyList<SeverityCase> SeverityCases { get; init; } = [];
 
     /// <summary>Labels for routing and search.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
@@ -78,8 +81,22 @@ public sealed record Rule
     /// <summary>The events that call it off for their key; none by default.</summary>
     public IReadOnlyList<UnlessClause> Unless { get; init; } = [];
 
-    /// <summary>What it tells beside the matched events, in order.</summary>
+    /// <summary>What a match tells beside the matched events, in order.</summary>
     public IReadOnlyList<Measure> Measures { get; init; } = [];
+
+    /// <summary>Whether a match is an alert; else it is only counted. Default: yes.</summary>
+    public bool TellsMatches { get; init; } = true;
+
+    /// <summary>
+    /// What a partial match tells that ran out of time, where that is an alert and told as matches are; what reads a step that took nothing is null. Null, the default, where it is none.
+    /// </summary>
+    public IReadOnlyList<Measure>? TimeoutMeasures { get; init; }
+
+    /// <summary>Keeps back alerts that say the same; null, the default, for none.</summary>
+    public Suppression? Suppression { get; init; }
+
+    /// <summary>Bounds how many alerts are told; null, the default, for no bound.</summary>
+    public AlertLimit? Limit { get; init; }
 
     /// <summary>Bounds the partial matches of each key. Default: 10,000, and the oldest are dropped.</summary>
     public PartialMatchLimit Partials { get; init; } = PartialMatchLimit.Default;

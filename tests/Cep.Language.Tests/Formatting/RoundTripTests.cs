@@ -75,6 +75,14 @@ public class RoundTripTests
             rule plain { from ticks match a: ticks within 5m gap }
             rule bounded { from ticks match a: ticks -> b: ticks within 5m partials 20 per key on overflow drop_newest }
             rule `called off` { from ticks match a: ticks -> b: ticks within 5m unless ticks unless ticks where price < 0 or price > 10 }
+            rule told {
+                severity critical if count(a) > 3 and a.price > 1 else high if match_duration() > 1m else low
+                from ticks key price match a{2,}: ticks -> b: ticks within 5m
+                emit alert { price = b.price, `for` = key() } emit on timeout alert { price = a.price, until = deadline(), `for` = key() }
+                suppress by price, `for` for 1h30m limit 10 per 1d
+            }
+            rule `timeouts only` { from ticks match a: ticks -> b: ticks within 5m emit on timeout alert {} }
+            rule both { from ticks match a: ticks -> b: ticks within 5m emit on match alert {} emit on timeout alert { a = a.price } }
             """;
         var set = RuleCompiler.Compile(new SourceText("a.cep", text)).RuleSet!;
         var written = RuleWriter.Write(set);
