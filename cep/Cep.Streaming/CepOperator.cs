@@ -227,15 +227,17 @@ internal sealed partial class CepOperator : Operator<StreamEvent, Match>
         _completions.Clear();
     }
 
-    /// <returns>False where a measure threw; what it makes of arithmetic that fails is counted, also where nobody takes the match.</returns>
+    /// <returns>False where a measure or condition threw; what it makes of arithmetic that fails is counted, also where nobody takes the match.</returns>
     private bool TryEmit(RuleWork work, in Completion completion, long timeMs, long order, bool isEvent)
     {
-        var output = completion.IsTimeout ? _timeouts : _matches;
-        if (!output.IsConnected && (completion.IsTimeout || !work.Rule.HasMeasures))
+        if ((completion.IsTimeout ? work.Rule.OfTimeouts : work.Rule.OfMatches) is not { } alert)
+            return true;
+        var output = alert.IsAlert ? _matches : _timeouts;
+        if (!output.IsConnected && !alert.ComputesAnything)
             return true;
         try
         {
-            output.Emit(work.Lane.Builder.Build(work.Rule, completion, timeMs, order, work.Counts), timeMs, order, work.Rule.Rank);
+            output.Emit(work.Lane.Builder.Build(work.Rule, alert, completion, timeMs, order, work.Counts), timeMs, order, work.Rule.Rank);
             return true;
         }
         catch (PatternEvaluationException e)

@@ -2,10 +2,12 @@ using Cep.Conditions;
 using Cep.Evaluation;
 using Cep.Matching;
 using Cep.Rules;
+using Cep.Streaming.Matches;
+using Cep.Streaming.Throttling;
 
 namespace Cep.Streaming;
 
-/// <summary>A rule ready to run: its pattern, its pre-filters and its measures as code.</summary>
+/// <summary>A rule ready to run: its pattern, its pre-filters and what it tells as code.</summary>
 /// <remarks>Immutable; shared by all subtasks.</remarks>
 internal sealed class CompiledRule
 {
@@ -13,16 +15,13 @@ internal sealed class CompiledRule
 
     private readonly IReadOnlyList<StreamDefinition> _streams;
     private readonly ConditionCode?[] _filters;
-    private readonly RegisterLayout _measureRegisters;
-    private readonly Action<object, Registers>?[] _measureUpdates;
-    private readonly MeasureCode[] _measures;
 
     /// <summary>Compiles a rule.</summary>
     /// <param name="rule">The rule.</param>
     /// <param name="index">Its position among the rules that run.</param>
     /// <param name="streams">All streams of the set; events name theirs by its position here.</param>
     /// <param name="pattern">Its pattern where that was compiled before; partial matches stay with what they were made by.</param>
-    /// <exception cref="ArgumentException">The pattern has something wrong with it.</exception>
+    /// <exception cref="ArgumentException">The pattern has something wrong with it, or alerts are to be suppressed by what they do not have.</exception>
     public CompiledRule(Rule rule, int index, IReadOnlyList<StreamDefinition> streams, CompiledPattern? pattern = null)
     {
         Rule = rule;
@@ -34,9 +33,9 @@ internal sealed class CompiledRule
             .Select(s => rule.Inputs.FirstOrDefault(i => i.Stream == s)?.Where is { } where ? ExpressionCompiler.Condition(s.EventType, where, none) : null)
             .ToArray();
         Unless = new UnlessConditions(rule, streams);
-        _measureRegisters = RegisterLayout.For(rule.Measures.Select(m => m.Value));
-        _measureUpdates = Pattern.Nfa.Steps.Select(s => _measureRegisters.UpdateOf(s.Name)).ToArray();
-        _measures = rule.Measures.Select(m => ExpressionCompiler.Measure(m.Value, _measureRegisters)).ToArray();
+        SuppressedBy = AlertValues.Of(rule);
+        OfMatches = rule.TellsMatches ? new AlertCode(rule, rule.Measures, Pattern, isAlert: true) : null;
+        OfTimeouts = new AlertCode(rule, rule.TimeoutMeasures ?? [], Pattern, isAlert: rule.TimeoutMeasures is not null);
     }
 
     public Rule Rule { get; }
@@ -52,8 +51,14 @@ internal sealed class CompiledRule
     /// <summary>The conditions that call it off.</summary>
     public UnlessConditions Unless { get; }
 
-    /// <summary>Whether it has measures, so that a match is more than its events.</summary>
-    public bool HasMeasures => _measures.Length > 0;
+    /// <summary>What its alerts are suppressed by; null where they are not.</summary>
+    public AlertValues? SuppressedBy { get; }
+
+    /// <summary>What it tells of a match; null where matches are only counted.</summary>
+    public AlertCode? OfMatches { get; }
+
+    /// <summary>What it tells of a timeout.</summary>
+    public AlertCode OfTimeouts { get; }
 
     /// <summary>Whether it reads a stream.</summary>
     public bool Reads(int stream) => Rule.Inputs.Any(i => i.Stream == _streams[stream]);
@@ -87,38 +92,6 @@ internal sealed class CompiledRule
         catch (Exception thrown) when (thrown is not OutOfMemoryException)
         {
             throw new PatternEvaluationException($"The pre-filter of the rule threw {thrown.GetType().Name}: {thrown.Message}", null, e.Value, timeMs, thrown);
-        }
-    }
-
-    /// <summary>Computes the measures of a match, in the order of <see cref="Rule.Measures"/>; one that fails in arithmetic is null and counted.</summary>
-    /// <exception cref="PatternEvaluationException">A measure threw.</exception>
-    public object?[] Measure(IReadOnlyList<EventNode> events, MatchFacts facts, RuleCounts counts)
-    {
-        if (_measures.Length == 0)
-            return [];
-        var registers = _measureRegisters.Empty;
-        foreach (var e in events)
-            registers = RegisterLayout.Take(_measureUpdates[e.Step], registers, e.Value);
-        var values = new object?[_measures.Length];
-        for (var i = 0; i < values.Length; i++)
-            values[i] = Evaluate(i, registers, facts, counts);
-        return values;
-    }
-
-    private object? Evaluate(int measure, Registers registers, MatchFacts facts, RuleCounts counts)
-    {
-        try
-        {
-            return _measures[measure](registers, facts);
-        }
-        catch (Exception e) when (e is OverflowException or DivideByZeroException)
-        {
-            counts.CountFailure();
-            return null;
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            throw new PatternEvaluationException($"The measure `{Rule.Measures[measure].Name}` threw {e.GetType().Name}: {e.Message}", null, null, facts.DetectedMs, e);
         }
     }
 }

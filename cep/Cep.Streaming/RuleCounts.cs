@@ -23,11 +23,17 @@ public sealed class RuleCounts
     /// <summary>Events offered to the pattern: of its streams, past its pre-filters.</summary>
     public long Events { get; internal set; }
 
-    /// <summary>Matches emitted. Of a rule that was quarantined, those up to its failure where they are written; else also what was found before all subtasks knew.</summary>
+    /// <summary>Matches found, also those that are not told. Of a rule that was quarantined, those up to its failure where they are written; else also what was found before all subtasks knew.</summary>
     public long Matches { get; internal set; }
 
     /// <summary>Partial matches that ran out of time; of a rule that was quarantined as <see cref="Matches"/>.</summary>
     public long Timeouts { get; internal set; }
+
+    /// <summary>Alerts that were not told because of <see cref="Rules.Rule.Suppression"/>: matches or timeouts that are counted as such.</summary>
+    public long Suppressed { get; internal set; }
+
+    /// <summary>Alerts that were not told because of <see cref="Rules.Rule.Limit"/>: matches or timeouts that are counted as such.</summary>
+    public long Limited { get; internal set; }
 
     /// <summary>Partial matches that are alive.</summary>
     public long PartialMatches { get; internal set; }

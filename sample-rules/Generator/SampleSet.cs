@@ -7,7 +7,7 @@ namespace Cep.SampleData;
 /// <param name="Key">Values of the rule's key fields.</param>
 /// <param name="FromMs">When it begins; none of its events is earlier.</param>
 /// <param name="ToMs">When it is over; none of its events is later. Or the deadline that nothing met.</param>
-/// <param name="Matches">How many matches it makes.</param>
+/// <param name="Matches">How many matches are told of it.</param>
 /// <param name="Story">What happened, for a person.</param>
 public sealed record Incident(string Rule, string[] Key, long FromMs, long ToMs, int Matches, string Story);
 

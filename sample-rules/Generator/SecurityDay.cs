@@ -177,7 +177,7 @@ public static class SecurityDay
             at += random.Between(60, 400);
         }
 
-        incidents.Add(new Incident("port_scan", [scanner, server], first, at, ports / 15, $"{ports} closed ports in {(at - first) / 1000m} s"));
+        incidents.Add(new Incident("port_scan", [scanner, server], first, at, 1, $"{ports} closed ports in {(at - first) / 1000m} s"));
     }
 
     private static long Delay(SplitMix64 random, Connection connection)

@@ -28,7 +28,8 @@ internal static class ExplanationMarkdown
     private static string About(RuleExplanation explanation)
     {
         var rule = explanation.Rule;
-        var facts = new List<string> { $"severity {rule.Severity.ToString().ToLowerInvariant()}" };
+        var severities = rule.SeverityCases.Select(c => c.Severity).Append(rule.Severity).Distinct().Select(s => s.ToString().ToLowerInvariant());
+        var facts = new List<string> { $"severity {string.Join(" or ", severities)}" };
         if (rule.Tags.Count > 0)
             facts.Add("tags " + string.Join(", ", rule.Tags));
         if (rule.Owner is { } owner)

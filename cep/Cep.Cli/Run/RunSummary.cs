@@ -20,17 +20,19 @@ internal sealed record RunSummary(long Events, TimeSpan Elapsed, long Late, long
         result.Input.Elapsed,
         result.Input.Late,
         result.Input.Malformed,
-        result.Rules.Select(r => new RuleSummary(r.Rule.Name, r.Counts.Matches, r.Counts.Timeouts, r.Counts.Unknown, r.Counts.Errors, r.Counts.WithoutKey, r.Counts.DroppedPartials, r.Counts.CancelledPartials)).ToList(),
+        result.Rules.Select(r => new RuleSummary(r.Rule.Name, r.Counts.Matches, r.Counts.Timeouts, r.Counts.Unknown, r.Counts.Errors, r.Counts.WithoutKey, r.Counts.DroppedPartials, r.Counts.CancelledPartials, r.Counts.Suppressed, r.Counts.Limited)).ToList(),
         eventsBefore);
 }
 
 /// <summary>What one rule did.</summary>
 /// <param name="Name">The rule.</param>
-/// <param name="Matches">Matches written.</param>
+/// <param name="Matches">Matches found; written but for those that were suppressed or limited.</param>
 /// <param name="Timeouts">Partial matches that ran out of time.</param>
 /// <param name="Unknown">Conditions that were null because something was missing.</param>
 /// <param name="Errors">Conditions that failed in arithmetic.</param>
 /// <param name="WithoutKey">Events whose key was null.</param>
 /// <param name="DroppedPartials">Partial matches beyond what the rule allows a key.</param>
 /// <param name="CancelledPartials">Partial matches that an event of <c>unless</c> dropped.</param>
-internal sealed record RuleSummary(string Name, long Matches, long Timeouts, long Unknown = 0, long Errors = 0, long WithoutKey = 0, long DroppedPartials = 0, long CancelledPartials = 0);
+/// <param name="Suppressed">Alerts not written because one with the same values was before.</param>
+/// <param name="Limited">Alerts not written because there were as many as the rule may tell.</param>
+internal sealed record RuleSummary(string Name, long Matches, long Timeouts, long Unknown = 0, long Errors = 0, long WithoutKey = 0, long DroppedPartials = 0, long CancelledPartials = 0, long Suppressed = 0, long Limited = 0);

@@ -25,6 +25,8 @@ internal static class SummaryTable
     private static Table RulesOf(IReadOnlyList<RuleSummary> rules)
     {
         var columns = new List<(string Title, Func<RuleSummary, long> Count)> { ("matches", r => r.Matches), ("timeouts", r => r.Timeouts) };
+        AddIfAny("suppressed", r => r.Suppressed);
+        AddIfAny("limited", r => r.Limited);
         AddIfAny("unknown", r => r.Unknown);
         AddIfAny("arithmetic errors", r => r.Errors);
         AddIfAny("without key", r => r.WithoutKey);

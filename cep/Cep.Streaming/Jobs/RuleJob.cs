@@ -8,6 +8,7 @@ using Cep.Rules;
 using Cep.Streaming.Matches;
 using Cep.Streaming.Quarantine;
 using Cep.Streaming.Swaps;
+using Cep.Streaming.Throttling;
 
 namespace Cep.Streaming.Jobs;
 
@@ -28,6 +29,7 @@ public sealed partial class RuleJob
     private readonly Job<StreamEvent, Match> _job;
     private readonly RulePartitioner _partitioner;
     private readonly QuarantineOrder _quarantine;
+    private readonly AlertThrottle _throttle;
     private readonly Func<RuleMetrics> _newMetrics;
     private readonly RuleSetHistory? _history;
     private volatile RunningRules _running;
@@ -50,6 +52,7 @@ public sealed partial class RuleJob
         _history = options.Checkpoints is null ? null : new RuleSetHistory(patterns, options.PolicyAtRestore, options.RuleSerializer, options.Checkpoints);
         _begun = _running = new RunningRules(patterns, _parallelism);
         _quarantine = new QuarantineOrder(() => _begun);
+        _throttle = new AlertThrottle(() => _begun);
         _partitioner = new RulePartitioner(_begun, swap => _running = swap.To);
         _job = new Job<StreamEvent, Match>(new JobOptions
         {
@@ -64,11 +67,11 @@ public sealed partial class RuleJob
             _job.AddSource(SourceOf(input, patterns.RuleSet.Streams));
         _job.AddOperator(OperatorUid, _partitioner, NewOperator);
         // First, so that a failure is known before what comes after it is written.
-        _job.WriteTo(CepOperator.Errors, _quarantine.ErrorsTo(options.Errors));
+        _job.WriteTo(CepOperator.Errors, new ErrorSink(_quarantine, _throttle, options.Errors));
         if (options.Matches is { } matches)
-            _job.WriteTo(_quarantine.CutTo(matches));
+            _job.WriteTo(matches, (ref Match match) => _quarantine.Passes(match) && _throttle.Tells(ref match));
         if (options.Timeouts is { } timeouts)
-            _job.WriteTo(CepOperator.Timeouts, _quarantine.CutTo(timeouts));
+            _job.WriteTo(CepOperator.Timeouts, timeouts, (ref Match match) => _quarantine.Passes(match));
         if (options.Late is { } late)
             _job.WriteLateTo(late);
         if (options.Changes is { } changes)
@@ -92,6 +95,7 @@ public sealed partial class RuleJob
             var sum = Written(running.CountsOf(rule), rule);
             foreach (var draining in running.DrainingOf(rule.Rule.Name))
                 sum.Add(Written(draining.SumOfCounts(), draining.Compiled));
+            (sum.Suppressed, sum.Limited) = _throttle.HeldBack(rule.Rule.Name);
             return (rule.Rule, sum);
         }).ToList();
     }

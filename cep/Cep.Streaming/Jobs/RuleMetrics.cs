@@ -31,6 +31,8 @@ internal sealed class RuleMetrics : IDisposable
         Counter("cep.rule.events", "{event}", "Events offered to the pattern.", c => c.Events);
         Counter("cep.rule.matches", "{match}", "Matches.", c => c.Matches);
         Counter("cep.rule.timeouts", "{match}", "Partial matches that ran out of time.", c => c.Timeouts);
+        Counter("cep.rule.alerts.suppressed", "{alert}", "Alerts not told because one with the same values was told before.", c => c.Suppressed);
+        Counter("cep.rule.alerts.limited", "{alert}", "Alerts not told because the rule had told as many as it may.", c => c.Limited);
         Counter("cep.rule.partial_matches.dropped", "{match}", "Partial matches dropped because their key had more than the rule allows.", c => c.DroppedPartials);
         Counter("cep.rule.partial_matches.cancelled", "{match}", "Partial matches that an event of `unless` dropped.", c => c.CancelledPartials);
         Counter("cep.rule.conditions", "{evaluation}", "Evaluations of conditions and pre-filters.", c => c.ConditionEvaluations);

@@ -23,6 +23,7 @@ public sealed record StepEvents(string Step, IReadOnlyList<StreamEvent> Events);
 public sealed record Match
 {
     private string? _id;
+    private readonly Severity? _severity;
 
     /// <summary>The rule.</summary>
     public required Rule Rule { get; init; }
@@ -59,9 +60,18 @@ public sealed record Match
     /// <summary>Event time at which it became certain, Unix milliseconds.</summary>
     public required long DetectedMs { get; init; }
 
-    /// <summary>The values of the rule's measures, in their order; empty for a timeout.</summary>
+    /// <summary>How bad it is. Default: <see cref="Rule.Severity"/>.</summary>
+    public Severity Severity { get => _severity ?? Rule.Severity; init => _severity = value; }
+
+    /// <summary>The values of the rule's measures, in their order: <see cref="Rule.Measures"/> of a match, <see cref="Rule.TimeoutMeasures"/> of a timeout.</summary>
     public required IReadOnlyList<object?> Measures { get; init; }
 
     /// <summary>The events by step, in the order in which the steps first took one.</summary>
     public required IReadOnlyList<StepEvents> Steps { get; init; }
+
+    /// <summary>How many alerts of the rule with the same values were not told since the last that was: by <see cref="Rule.Suppression"/>. Default: 0.</summary>
+    public long Suppressed { get; init; }
+
+    /// <summary>How many alerts of the rule were not told since the last that was: by <see cref="Rule.Limit"/>. Default: 0.</summary>
+    public long Limited { get; init; }
 }

@@ -15,15 +15,17 @@ internal sealed class MatchBuilder(RuleGroup group)
     private int[] _placed = [];
 
     /// <param name="rule">Whose match it is.</param>
+    /// <param name="alert">What the rule tells of it.</param>
     /// <param name="completion">The match or timeout.</param>
     /// <param name="order">Its place among outputs of one time.</param>
     /// <param name="timeMs">The event time at which it is emitted.</param>
     /// <param name="counts">Where failures of measures are counted.</param>
     /// <exception cref="PatternEvaluationException">A measure threw.</exception>
-    public Match Build(CompiledRule rule, in Completion completion, long timeMs, long order, RuleCounts counts)
+    public Match Build(CompiledRule rule, AlertCode alert, in Completion completion, long timeMs, long order, RuleCounts counts)
     {
         var events = completion.Events();
         var key = group.KeyOf(new StreamEvent(events[0].Stream, events[0].Value));
+        var (measures, severity) = alert.ComputesAnything ? alert.Of(events, Facts(rule, completion, key), counts) : (Array.Empty<object?>(), rule.Rule.Severity);
         return new Match
         {
             Rule = rule.Rule,
@@ -33,22 +35,25 @@ internal sealed class MatchBuilder(RuleGroup group)
             EmittedAt = (timeMs, order),
             Key = key,
             StartMs = completion.StartMs,
-            EndMs = completion.IsTimeout ? completion.AtMs : completion.EndMs,
+            EndMs = EndMs(completion),
             DetectedMs = completion.AtMs,
-            Measures = completion.IsTimeout || rule.Rule.Measures.Count == 0 ? [] : rule.Measure(events, Facts(rule, completion, key), counts),
+            Severity = severity,
+            Measures = measures,
             Steps = ByStep(rule, events),
         };
     }
 
     private static MatchFacts Facts(CompiledRule rule, in Completion completion, object?[] key) => new(
-        completion.StartMs, completion.EndMs, completion.AtMs, DeadlineMs(rule, completion),
+        completion.StartMs, EndMs(completion), completion.AtMs, DeadlineMs(rule, completion),
         string.Join(",", key.Select(v => Convert.ToString(v, CultureInfo.InvariantCulture))));
+
+    private static long EndMs(in Completion completion) => completion.IsTimeout ? completion.AtMs : completion.EndMs;
 
     /// <summary>The end of the window; of an absence that waits in a window of its own or in the gap of the pattern, the end of that.</summary>
     private static long? DeadlineMs(CompiledRule rule, in Completion completion)
     {
         // `=> not` waits for nothing: the next event decides it.
-        if (rule.Rule.Pattern.Steps is [.., { IsNegated: true, Link: Contiguity.Relaxed } not] && (not.GapMs ?? rule.Rule.Pattern.GapMs) is not null)
+        if (!completion.IsTimeout && rule.Rule.Pattern.Steps is [.., { IsNegated: true, Link: Contiguity.Relaxed } not] && (not.GapMs ?? rule.Rule.Pattern.GapMs) is not null)
             return completion.EndMs;
         return rule.Rule.Pattern.WithinMs is not { } within ? null
             : completion.StartMs > long.MaxValue - within ? long.MaxValue : completion.StartMs + within;

@@ -29,7 +29,7 @@ public sealed class MatchJson
 
     /// <summary>
     /// Writes a match or timeout: rule, version, id, key, severity, start, end, detected, measures, the events of each step that took some, kind;
-    /// and where it is asked for, the explanation.
+    /// how many alerts before it were suppressed and limited, where there were any; and where it is asked for, the explanation.
     /// </summary>
     public void Write(Utf8JsonWriter json, Match match)
     {
@@ -38,17 +38,11 @@ public sealed class MatchJson
         json.WriteNumber("version", match.Rule.Version);
         json.WriteString("id", match.Id);
         WriteKey(json, match.Rule, match.Key);
-        json.WriteString("severity", NameOf(match.Rule.Severity));
+        json.WriteString("severity", NameOf(match.Severity));
         WriteTime(json, "start", match.StartMs);
         WriteTime(json, "end", match.EndMs);
         WriteTime(json, "detected", match.DetectedMs);
-        json.WriteStartObject("measures");
-        for (var i = 0; i < match.Measures.Count; i++)
-        {
-            json.WritePropertyName(match.Rule.Measures[i].Name);
-            EventJsonWriter.WriteValue(json, match.Rule.Measures[i].Value.Kind, match.Measures[i]);
-        }
-        json.WriteEndObject();
+        WriteMeasures(json, match);
         json.WriteStartObject("events");
         foreach (var step in match.Steps)
         {
@@ -59,8 +53,24 @@ public sealed class MatchJson
         }
         json.WriteEndObject();
         json.WriteString("kind", match.Kind == MatchKind.Timeout ? "timeout" : "match");
+        if (match.Suppressed > 0)
+            json.WriteNumber("suppressed", match.Suppressed);
+        if (match.Limited > 0)
+            json.WriteNumber("limited", match.Limited);
         if (_explainer is not null)
             WriteExplanation(json, _explainer.Explain(match));
+        json.WriteEndObject();
+    }
+
+    private static void WriteMeasures(Utf8JsonWriter json, Match match)
+    {
+        var declared = match.Kind == MatchKind.Timeout ? match.Rule.TimeoutMeasures ?? [] : match.Rule.Measures;
+        json.WriteStartObject("measures");
+        for (var i = 0; i < match.Measures.Count; i++)
+        {
+            json.WritePropertyName(declared[i].Name);
+            EventJsonWriter.WriteValue(json, declared[i].Value.Kind, match.Measures[i]);
+        }
         json.WriteEndObject();
     }
 

@@ -1,8 +1,8 @@
 using System.Globalization;
-using Cep.Conditions;
 using Cep.Events;
 using Cep.Rules;
 using Cep.Streaming.Jobs;
+using Cep.Streaming.Snapshots;
 using Cep.Streaming.Swaps;
 
 namespace Cep.Streaming.Quarantine;
@@ -28,7 +28,7 @@ internal static class OrderedErrorFormat
         content.String(error.Message);
         content.Unsigned((ulong)error.Key.Count);
         foreach (var (i, value) in error.Key.Index())
-            WriteValue(error.Rule.Inputs[0].KeyFields[i].Kind, value!, content);
+            ValueFormat.Write(error.Rule.Inputs[0].KeyFields[i].Kind, value!, content);
         content.Bool(error.Event is not null);
         if (error.Event is { } e)
         {
@@ -53,7 +53,7 @@ internal static class OrderedErrorFormat
         var (timeMs, order, matches, timeouts, message) = (content.Long(), content.Long(), content.Long(), content.Long(), content.String());
         var key = new object?[content.Number(rule.Inputs[0].KeyFields.Count, "number of key values")];
         for (var i = 0; i < key.Length; i++)
-            key[i] = ReadValue(rule.Inputs[0].KeyFields[i].Kind, content);
+            key[i] = ValueFormat.Read(rule.Inputs[0].KeyFields[i].Kind, content);
         var error = new RuleError { Rule = rule, Key = key, Event = content.Bool() ? ReadEvent(content, patterns.RuleSet.Streams) : null, TimeMs = timeMs, Message = message };
         return new OrderedError(error, order, compiled.Pattern) { Matches = matches, Timeouts = timeouts };
     }
@@ -77,35 +77,4 @@ internal static class OrderedErrorFormat
         }
         return null;
     }
-
-    private static void WriteValue(ValueKind kind, object value, EventBinaryOutput output)
-    {
-        switch (kind)
-        {
-            case ValueKind.Bool:
-                output.Bool((bool)value);
-                break;
-            case ValueKind.Double:
-                output.Double((double)value);
-                break;
-            case ValueKind.Decimal:
-                output.Decimal((decimal)value);
-                break;
-            case ValueKind.String:
-                output.String((string)value);
-                break;
-            default:
-                output.Long((long)value);
-                break;
-        }
-    }
-
-    private static object ReadValue(ValueKind kind, EventBinaryInput input) => kind switch
-    {
-        ValueKind.Bool => input.Bool(),
-        ValueKind.Double => input.Double(),
-        ValueKind.Decimal => input.Decimal(),
-        ValueKind.String => input.String(),
-        _ => input.Long(),
-    };
 }

@@ -1,4 +1,3 @@
-using Cep.Engine.Connectors;
 using Cep.Evaluation;
 using Cep.Events;
 using Cep.Rules;
@@ -30,12 +29,6 @@ internal sealed class QuarantineOrder(Func<RunningRules> begun)
     /// <summary>How many matches and timeouts of a rule came after its failure and were not written.</summary>
     public (long Matches, long Timeouts) Dropped(CompiledRule rule) =>
         Array.Find(_errors, e => e.Pattern == rule.Pattern) is { } error ? (Volatile.Read(ref error.Matches), Volatile.Read(ref error.Timeouts)) : (0, 0);
-
-    /// <summary>Takes the errors, and writes the first of each rule to a sink; null for nowhere.</summary>
-    public Sink<OrderedError> ErrorsTo(Sink<RuleError>? sink) => new ErrorSink(this, sink);
-
-    /// <summary>Writes to a sink what is not after its rule's failure.</summary>
-    public Sink<Match> CutTo(Sink<Match> sink) => sink is TransactionalSink<Match> transactional ? new TransactionalCutSink(this, transactional) : new CutSink(this, sink);
 
     /// <summary>What of it a checkpoint keeps.</summary>
     public void Write(EventBinaryOutput output)

@@ -57,8 +57,25 @@ internal sealed record RuleSignature(string Name, string Pattern, string Shape, 
         string.Concat(rule.Unless.Select(u => Text(["unless", u.Stream.Name, u.Where is null ? "-" : PatternFingerprint.TextOf(u.Where)])).Order(StringComparer.Ordinal));
 
     private static string OfRest(Rule rule) => Text([
-        Text(rule.Measures.Select(m => Text([m.Name, PatternFingerprint.TextOf(m.Value)]))), Text(rule.Tags), rule.Severity.ToString(),
-        FormattableString.Invariant($"{rule.Version}"), .. ((string?[])[rule.Title, rule.Owner, rule.Runbook]).Select(t => t is null ? "-" : Text([t]))]);
+        OfMeasures(rule.Measures), Text(rule.Tags), rule.Severity.ToString(),
+        FormattableString.Invariant($"{rule.Version}"), .. ((string?[])[rule.Title, rule.Owner, rule.Runbook]).Select(t => t is null ? "-" : Text([t])), .. OfAlerts(rule)]);
+
+    private static string OfMeasures(IEnumerable<Measure> measures) => Text(measures.Select(m => Text([m.Name, PatternFingerprint.TextOf(m.Value)])));
+
+    /// <summary>What not every rule has: a rule without it has the text that it had before there was any.</summary>
+    private static IEnumerable<string> OfAlerts(Rule rule)
+    {
+        if (rule.SeverityCases.Count > 0)
+            yield return "severity " + Text(rule.SeverityCases.Select(c => Text([c.Severity.ToString(), PatternFingerprint.TextOf(c.When)])));
+        if (!rule.TellsMatches)
+            yield return "no matches";
+        if (rule.TimeoutMeasures is { } measures)
+            yield return "timeouts " + OfMeasures(measures);
+        if (rule.Suppression is { } suppression)
+            yield return FormattableString.Invariant($"suppress {suppression.ForMs} {Text(suppression.By)}");
+        if (rule.Limit is { } limit)
+            yield return FormattableString.Invariant($"limit {limit.Count} {limit.PerMs}");
+    }
 
     /// <summary>Texts as one, which no others make.</summary>
     private static string Text(IEnumerable<string> parts) => string.Concat(parts.Select(p => $"{p.Length}`{p}`"));
