@@ -51,6 +51,19 @@ public sealed class CliSummaryTests
         """);
 
     [Fact]
+    public void Alerts_that_were_held_back_have_columns_of_their_own() => Check(
+        c => SummaryTable.Write(c, new RunSummary(100, TimeSpan.FromSeconds(10), 0, 0, [new("a", 1_200, 2, Suppressed: 1_100, Limited: 5), new("b", 0, 0)]), NoFiles),
+        """
+        events     100  in 10.00 s: 10 events/s
+        late         0
+        malformed    0
+          rule   matches   timeouts   suppressed   limited
+        ──────────────────────────────────────────────────
+          a        1,200          2        1,100         5
+          b            0          0            0         0
+        """);
+
+    [Fact]
     public void A_run_of_no_time_has_no_rate() => Check(
         c => SummaryTable.Write(c, new RunSummary(0, TimeSpan.Zero, 0, 0, [new("a", 0, 0)]), NoFiles),
         """

@@ -56,6 +56,40 @@ public class RuleFormatterTests
         """);
 
     [Fact]
+    public void Clauses_about_alerts_are_laid_out_as_others() => Check(
+        """
+        rule r { severity critical if count ( a )>3 else high if- a.amount>1 // for now
+        else low from auths key card_id match a: auths->b: auths within 10m emit on  timeout alert{} emit alert{ x=count( a )}
+          suppress by x , `for`   for 1h30m limit 5 per  1h }
+        rule s { from auths key card_id match a: auths -> b: auths within 10m
+            emit on timeout alert { first_amount = a.amount, card = a.card_id, merchant = coalesce(a.merchant, "somewhere else"), due = deadline() } }
+        """,
+        """
+        rule r {
+            severity critical if count(a) > 3 else high if -a.amount > 1  // for now
+                     else low
+            from     auths key card_id
+            match    a: auths -> b: auths within 10m
+            emit     on timeout alert {}
+            emit     alert { x = count(a) }
+            suppress by x, `for` for 1h30m
+            limit    5 per 1h
+        }
+
+        rule s {
+            from     auths key card_id
+            match    a: auths -> b: auths within 10m
+            emit     on timeout alert {
+                         first_amount = a.amount,
+                         card         = a.card_id,
+                         merchant     = coalesce(a.merchant, "somewhere else"),
+                         due          = deadline()
+                     }
+        }
+
+        """);
+
+    [Fact]
     public void Long_patterns_conditions_groups_and_measures_are_broken() => Check(
         """
         rule r {

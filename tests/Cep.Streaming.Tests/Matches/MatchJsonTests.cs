@@ -39,6 +39,19 @@ public class MatchJsonTests
         Assert.EndsWith(",\"kind\":\"timeout\"}", line);
     }
 
+    [Fact]
+    public void Line_of_a_timeout_that_is_an_alert_has_its_own_measures()
+    {
+        var match = Match();
+        var line = Line(json => new MatchJson([Stream]).Write(json, match with
+        {
+            Kind = MatchKind.Timeout, Measures = [5L], Rule = match.Rule with { TimeoutMeasures = [Measure("waited", ValueKind.Long)] }, Suppressed = 7, Limited = 2, Severity = Severity.Low,
+        }));
+        Assert.Contains("\"severity\":\"low\"", line);
+        Assert.Contains("\"measures\":{\"waited\":5},\"events\":{\"probe\":[{", line);
+        Assert.EndsWith(",\"kind\":\"timeout\",\"suppressed\":7,\"limited\":2}", line);
+    }
+
     [Theory]
     [InlineData(Severity.Low, "low")]
     [InlineData(Severity.Medium, "medium")]

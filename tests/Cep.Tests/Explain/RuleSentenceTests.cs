@@ -50,6 +50,28 @@ public sealed class RuleSentenceTests
     public void A_limit_of_partial_matches_is_told(int perKey, OverflowPolicy policy, string sentence) =>
         Assert.EndsWith("past its last event. " + sentence, RuleSentence.Of(Rule(Step("a"), Step("b")) with { Partials = new PartialMatchLimit(perKey, policy) }));
 
+    [Fact]
+    public void What_is_an_alert_and_how_many_are_told_is_told()
+    {
+        var count = ExprFactory.Count("a");
+        var rule = Rule(Step("a"), Step("b")) with
+        {
+            Measures = [new Measure("x", count)],
+            TimeoutMeasures = [new Measure("y", count), new Measure("z", count)],
+            Severity = Severity.Low,
+            SeverityCases = [new SeverityCase(Severity.Critical, ExprFactory.Binary(BinaryOperator.Greater, count, ExprFactory.Literal(5L)))],
+            Suppression = new Suppression(["x", "card_id"], 5_400_000),
+            Limit = new AlertLimit(1_000, 60_000),
+        };
+        Assert.EndsWith(
+            "past its last event. A match tells x. A partial match that runs out of time is an alert too; it tells y and z. It is critical if count(a) > 5, else low. "
+            + "For 1 hour and 30 minutes after an alert, others with the same x and card_id are not told, only counted. In 1 minute at most 1,000 alerts are told, the rest counted.",
+            RuleSentence.Of(rule));
+        Assert.EndsWith(
+            "past its last event. Only a partial match that runs out of time is an alert, a match is none. In 1 second at most 1 alert is told, the rest counted.",
+            RuleSentence.Of(Rule(Step("a"), Step("b")) with { TellsMatches = false, TimeoutMeasures = [], Limit = new AlertLimit(1, 1_000) }));
+    }
+
     public static TheoryData<string, Quantifier> Quantifiers => new()
     {
         { "one event of `auths` (a)", Quantifier.One },
