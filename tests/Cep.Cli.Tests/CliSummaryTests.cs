@@ -58,7 +58,7 @@ public sealed class CliSummaryTests
         late         0
         malformed    0
           rule   matches   timeouts   suppressed   limited
-        ──────────────────────────────────────────────────
+        ────────────────────────────────────────────────────
           a        1,200          2        1,100         5
           b            0          0            0         0
         """);

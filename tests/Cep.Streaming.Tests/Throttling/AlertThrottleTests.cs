@@ -1,7 +1,6 @@
 using Cep.Engine.Connectors;
 using Cep.Engine.Runtime;
 using Cep.Streaming.Jobs;
-using Cep.Streaming.Swaps;
 using Cep.Streaming.Tests.Support;
 
 namespace Cep.Streaming.Tests.Throttling;
