@@ -49,6 +49,26 @@ public class JobTests
         Assert.Equal(["k@0#0", "k@0#0", "k@2#2", "k@3#3", "k@4#4", "k@6#6", "k@6#6", "k@8#8", "k@9#9"], taken.Values);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_gate_sees_values_in_their_final_order_and_decides_what_is_written(int parallelism)
+    {
+        var (written, seen) = (new MemorySink<string>(), new List<string>());
+        var events = Enumerable.Range(0, 2_000).Select(i => new Event($"k{i % 7}", i, i)).ToList();
+        new Job<Event, string>(new JobOptions { Parallelism = parallelism })
+            .AddSource(TestJob.Source("in", 0, events))
+            .AddOperator("echo", new Every(1), () => new Echo())
+            .WriteTo(written, (ref string value) =>
+            {
+                seen.Add(value);
+                value += $" after {seen.Count - 1}";
+                return seen.Count % 2 == 0;
+            }).Run();
+        Assert.Equal(events.Select(e => e.ToString()), seen);
+        Assert.Equal(events.Select((e, i) => $"{e} after {i}").Where((_, i) => i % 2 == 1), written.Values);
+    }
+
     [Fact]
     public void Records_of_one_key_group_stay_in_one_subtask()
     {
