@@ -91,6 +91,14 @@ public sealed class CliWhyTests : IDisposable
         CepProcess.Run("why", "sample-rules/fraud", "--rule", "card_testing", "--key", "c-0235", "--input", "sample-rules/fraud/events/auths.jsonl").OutputLines.Take(3));
 
     [Fact]
+    public void Rule_that_holds_alerts_back_says_so_of_its_matches()
+    {
+        var lines = CepProcess.Run("why", "sample-rules/security", "--rule", "port_scan", "--key", "203.0.93.240,10.2.0.37", "--input", "sample-rules/security/events/connections.csv.gz").OutputLines.ToList();
+        Assert.StartsWith("port_scan matched 3 times for ", lines[0], StringComparison.Ordinal);
+        Assert.Equal("Not every match is told as an alert: the rule has a clause `suppress`.", lines[1]);
+    }
+
+    [Fact]
     public void Key_that_matched_is_told_with_its_match() => Assert.Equal(
         """
         testing matched once for card_id c-200; it was certain at 2026-03-02T10:06:00Z.

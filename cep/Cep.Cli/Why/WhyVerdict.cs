@@ -27,8 +27,17 @@ internal static class WhyVerdict
         if (report.EventsOfKey + report.Late.Count == 0)
             return [$"No event with {WhyWords.Key(report)} is among the {WhyWords.Count(report.Events, "event")} read{until}.", .. NearKeys(report)];
         if (pattern.MatchCount > 0)
-            return [$"{report.Rule.Name} matched {Times(pattern.MatchCount)} for {WhyWords.Key(report)}{until}; {(pattern.MatchCount == 1 ? "it was" : "the last was")} certain at {WhyWords.Time(pattern.Matches[^1].DetectedMs)}."];
+            return [$"{report.Rule.Name} matched {Times(pattern.MatchCount)} for {WhyWords.Key(report)}{until}; {(pattern.MatchCount == 1 ? "it was" : "the last was")} certain at {WhyWords.Time(pattern.Matches[^1].DetectedMs)}.", .. NotTold(report.Rule)];
         return [$"{report.Rule.Name} did not match for {WhyWords.Key(report)}{until}.", .. Why(report)];
+    }
+
+    /// <summary>Why a match may not be among the alerts of a run.</summary>
+    private static IEnumerable<string> NotTold(Rule rule)
+    {
+        if (!rule.TellsMatches)
+            yield return "None of its matches is an alert: the rule emits on timeout only.";
+        else if (rule is not { Suppression: null, Limit: null })
+            yield return $"Not every match is told as an alert: the rule has a clause {(rule.Suppression is null ? "`limit`" : rule.Limit is null ? "`suppress`" : "`suppress`, and one `limit`")}.";
     }
 
     private static IEnumerable<string> NearKeys(KeyReport report)
