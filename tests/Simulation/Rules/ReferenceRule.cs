@@ -123,7 +123,11 @@ internal sealed class ReferenceRule
 
     private void Tell(long timeMs, long order)
     {
-        foreach (Completion completion in _completions) OnMatch(_builder.Build(_rule, completion, timeMs, order, new RuleCounts()));
+        foreach (Completion completion in _completions)
+        {
+            if ((completion.IsTimeout ? _rule.OfTimeouts : _rule.OfMatches) is { } alert) OnMatch(_builder.Build(_rule, alert, completion, timeMs, order, new RuleCounts()));
+        }
+
         _completions.Clear();
     }
 

@@ -108,7 +108,7 @@ internal sealed class ReferenceRun
 
     private ReferenceRule New(RuleVersion version, string name) => new(version.Patterns, name)
     {
-        OnMatch = match => (match.Kind == MatchKind.Timeout ? Timeouts : Matches).Add(match),
+        OnMatch = match => (match is { Kind: MatchKind.Timeout, Rule.TimeoutMeasures: null } ? Timeouts : Matches).Add(match),
         OnError = Errors.Add,
     };
 
