@@ -20,7 +20,7 @@ internal sealed class AlertSink(AlertStore store, IReadOnlyList<StreamDefinition
 
     /// <inheritdoc/>
     public override void Write(in Match value) =>
-        _written.Add(new StagedAlert(value.Id, value.Rule.Name, value.Rule.Version, NameOf(value.Rule.Severity), KeyOf(value), value.DetectedMs, ContentOf(value)));
+        _written.Add(new StagedAlert(value.Id, value.Rule.Name, value.Rule.Version, NameOf(value.Severity), KeyOf(value), value.DetectedMs, ContentOf(value)));
 
     /// <inheritdoc/>
     public override void Restore(ReadOnlySpan<byte> handle)
