@@ -53,12 +53,33 @@ internal sealed class DeploymentStore(Database database, RuleSetStore versions, 
     /// <summary>A deployment; null where there is none.</summary>
     public Deployment? Find(long id) => database.Read(connection => Find(connection, id));
 
+    /// <summary>Keeps watermarks of swaps until their checkpoint is complete.</summary>
+    public void StageWatermarks(long checkpoint, IReadOnlyList<long> watermarks)
+    {
+        if (watermarks.Count > 0)
+            database.Write(connection => connection.Execute("INSERT INTO staged_watermarks (checkpoint, watermark_ms) VALUES (@checkpoint, @watermarkMs)", watermarks.Select(watermarkMs => new { checkpoint, watermarkMs })));
+    }
+
+    /// <summary>Notes the watermarks that were staged for a checkpoint and those before it with the deployments that have none yet.</summary>
+    /// <param name="checkpoint">The checkpoint; 0 for none.</param>
+    /// <param name="dropsOthers">Whether what was staged later is forgotten.</param>
+    public void CommitWatermarks(long checkpoint, bool dropsOthers) => database.Write(connection =>
+    {
+        foreach (var watermarkMs in connection.Query<long>("SELECT watermark_ms FROM staged_watermarks WHERE checkpoint <= @checkpoint ORDER BY staged", new { checkpoint }).ToList())
+        {
+            connection.Execute(
+                "UPDATE deployments SET watermark_ms = @watermarkMs WHERE id = (SELECT MAX(id) FROM deployments WHERE outcome IN (@done, @pending)) AND watermark_ms IS NULL",
+                new { watermarkMs, done = (int)DeploymentOutcome.Done, pending = (int)DeploymentOutcome.Pending });
+        }
+        connection.Execute("DELETE FROM staged_watermarks WHERE checkpoint <= @checkpoint OR @dropsOthers", new { checkpoint, dropsOthers });
+    });
+
     private static Deployment? Find(IDbConnection connection, long id) => connection.QuerySingleOrDefault<Row>($"{Select} WHERE id = @id", new { id })?.ToDeployment();
 
     private Deployment End(IDbConnection connection, long id, DeploymentOutcome outcome, long? watermarkMs, string? detail, IReadOnlyList<RuleDeployment> rules)
     {
         connection.Execute(
-            "UPDATE deployments SET outcome = @outcome, watermark_ms = @watermarkMs, detail = @detail, rules = @rules WHERE id = @id",
+            "UPDATE deployments SET outcome = @outcome, watermark_ms = COALESCE(@watermarkMs, watermark_ms), detail = @detail, rules = @rules WHERE id = @id",
             new { id, outcome = (int)outcome, watermarkMs, detail, rules = JsonSerializer.Serialize(rules) });
         var deployment = Find(connection, id)!;
         audit.Add(connection, deployment.RequestedBy, "rule-set.deploy", RuleSetVersion.SubjectOf(deployment.Version), outcome.ToString().ToLowerInvariant(), detail);

@@ -3,6 +3,7 @@ using Cep.Engine.Checkpoints;
 using Cep.Engine.Runtime;
 using Cep.Language;
 using Cep.RulesService.Alerts;
+using Cep.RulesService.Deployments;
 using Cep.RulesService.Streams;
 using Cep.Rules;
 using Cep.Streaming;
@@ -25,6 +26,7 @@ internal sealed class RuleEngine : IDisposable
     private readonly ServiceOptions _options;
     private readonly StreamLogs _streams;
     private readonly AlertStore _alerts;
+    private readonly DeploymentStore _deployments;
     private readonly IMeterFactory _meters;
     private readonly TimeProvider _time;
     private readonly ILogger<RuleEngine> _log;
@@ -34,9 +36,9 @@ internal sealed class RuleEngine : IDisposable
     private volatile EngineRun? _run;
     private volatile EngineStatus _status;
 
-    public RuleEngine(ServiceOptions options, EngineSettings settings, StreamLogs streams, AlertStore alerts, IMeterFactory meters, TimeProvider time, ILogger<RuleEngine> log)
+    public RuleEngine(ServiceOptions options, EngineSettings settings, StreamLogs streams, AlertStore alerts, DeploymentStore deployments, IMeterFactory meters, TimeProvider time, ILogger<RuleEngine> log)
     {
-        (_options, _settings, _streams, _alerts, _meters, _time, _log) = (options, settings, streams, alerts, meters, time, log);
+        (_options, _settings, _streams, _alerts, _deployments, _meters, _time, _log) = (options, settings, streams, alerts, deployments, meters, time, log);
         _status = new EngineStatus(EngineState.Idle, null, time.GetUtcNow(), null, 0, null);
     }
 
@@ -162,6 +164,7 @@ internal sealed class RuleEngine : IDisposable
     {
         Inputs = patterns.RuleSet.Streams.Select(s => new EventInput(_streams.Of(s.Name), [s])).ToList(),
         Matches = new AlertSink(_alerts, patterns.RuleSet.Streams, new MatchExplainer(patterns)),
+        Changes = new SwapWatermarks(_deployments),
         Parallelism = _settings.Parallelism,
         MeterFactory = _meters,
         Name = "rules",

@@ -51,6 +51,11 @@ internal static class Schema
             detail       TEXT,
             rules        TEXT NOT NULL);
 
+        CREATE TABLE staged_watermarks (
+            staged       INTEGER PRIMARY KEY,
+            checkpoint   INTEGER NOT NULL,
+            watermark_ms INTEGER NOT NULL);
+
         CREATE TABLE rule_versions (
             rule    TEXT NOT NULL,
             digest  TEXT NOT NULL,
