@@ -44,7 +44,45 @@ internal sealed class AlertReference
     public int Events => _events.Count;
 
     /// <summary>What the rules told in their times: for each alert its rule, key and times.</summary>
-    public List<string> Of(IEnumerable<RuleSpan> spans) => spans.SelectMany(Of).Order(StringComparer.Ordinal).ToList();
+    public IEnumerable<string> Of(IEnumerable<RuleSpan> spans) => spans.SelectMany(Of);
+
+    /// <summary>
+    /// What <see cref="CardRules.SmallThenLarge"/> told while its bound changed and its partial matches were carried: of each card, the first small payment of the last hour that no alert has yet, or that came
+    /// after the last alert, and the first payment over the bound of its time.
+    /// </summary>
+    /// <param name="bounds">From when to when each bound held, in order and without a gap.</param>
+    public IEnumerable<string> OfSmallThenLarge(IReadOnlyList<(int Bound, long AfterMs, long UpToMs)> bounds)
+    {
+        const long hourMs = 3_600_000;
+        var small = new Dictionary<string, Queue<long>>();
+        foreach (var (timeMs, line) in _events)
+        {
+            if (bounds.FirstOrDefault(b => timeMs > b.AfterMs && timeMs <= b.UpToMs) is not { Bound: > 0 and var bound })
+                continue;
+            var payment = JsonNode.Parse(line)!;
+            var (card, amount) = ((string)payment["card_id"]!, (int)payment["amount"]!);
+            if (!small.TryGetValue(card, out var waiting))
+                small.Add(card, waiting = new Queue<long>());
+            while (waiting.TryPeek(out var oldest) && oldest <= timeMs - hourMs)
+                waiting.Dequeue();
+            if (amount > bound && waiting.TryPeek(out var first))
+            {
+                waiting.Clear();
+                yield return $"small_then_large {card} {first} {timeMs}";
+            }
+            if (amount < 2)
+                waiting.Enqueue(timeMs);
+        }
+    }
+
+    /// <summary>Fails where alerts were not told, or others were, or one more than once.</summary>
+    public static void CheckSame(IEnumerable<string> expected, IEnumerable<string> told, string when)
+    {
+        var (wanted, found) = (expected.Order(StringComparer.Ordinal).ToList(), told.Order(StringComparer.Ordinal).ToList());
+        Assert.True(
+            wanted.SequenceEqual(found),
+            $"Not told: {string.Join("; ", wanted.Except(found).Take(3))}. Not expected: {string.Join("; ", found.Except(wanted).Take(3))}. {wanted.Count} expected and {found.Count} told; {when}");
+    }
 
     private IEnumerable<string> Of(RuleSpan span)
     {

@@ -30,6 +30,14 @@ internal static class CardRules
         }
         """;
 
+    /// <summary>A payment, and directly after it a larger one.</summary>
+    public const string Rising = """
+        rule rising {
+            from  auths key card_id
+            match a: auths where amount > 50 => b: auths where amount > a.amount within 1m
+        }
+        """;
+
     /// <summary>The rule files of a set.</summary>
     public static (string Path, string Text)[] Files(params string[] rules) => [("streams.cep", Streams), ("rules.cep", string.Join("\n", rules))];
 
