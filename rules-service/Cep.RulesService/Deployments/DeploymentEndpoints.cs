@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Cep.RulesService.Http;
 using Cep.RulesService.Rules;
 using Cep.Streaming.Swaps;
@@ -54,14 +55,16 @@ internal static class DeploymentEndpoints
         _ => Answers.Problem(StatusCodes.Status500InternalServerError, deployment.Detail!, new() { ["deployment"] = deployment }),
     };
 
-    private static Results<Ok<DeploymentPlan>, ProblemHttpResult> Plan(int number, PartialMatchPolicy? policy, RuleSetStore versions, Deployer deployer)
+    private static Results<Ok<DeploymentPlan>, ProblemHttpResult> Plan(int number, [Description("carry, reset or drain; carry by default.")] string? policy, RuleSetStore versions, Deployer deployer)
     {
+        if (!Enum.TryParse<PartialMatchPolicy>(policy ?? nameof(PartialMatchPolicy.Carry), ignoreCase: true, out var changed) || !Enum.IsDefined(changed))
+            return Answers.Invalid(new() { ["policy"] = [$"`{policy}` is no policy; there are `carry`, `reset` and `drain`."] });
         if (versions.Find(number) is null)
             return RuleSetEndpoints.NoVersion(number);
         var compilation = RuleSetCompilation.Of(versions.FilesOf(number));
         if (compilation.RuleSet is null)
             return RuleSetEndpoints.Wrong(compilation);
-        var plan = deployer.Plan(number, new SwapPolicy { Changed = policy ?? PartialMatchPolicy.Carry });
+        var plan = deployer.Plan(number, new SwapPolicy { Changed = changed });
         return TypedResults.Ok(new DeploymentPlan(number, versions.Live()?.Number, plan?.IsPossible ?? true, plan?.Refused ?? [], plan is null ? [] : RuleDeployment.Of(plan)));
     }
 

@@ -20,6 +20,9 @@ internal sealed class RunningService : IAsyncDisposable
 
     private RunningService(string folder, string[] more, WebApplication app) => (_folder, _more, _app) = (folder, more, app);
 
+    /// <summary>Where its routes begin.</summary>
+    public Uri Api => _http.BaseAddress!;
+
     /// <summary>What it keeps.</summary>
     public string DataFolder => Path.Combine(_folder, "data");
 
