@@ -5,6 +5,7 @@ using Cep.Language.Syntax;
 using Cep.Language.Text;
 using Cep.Patterns;
 using Cep.Rules;
+using Cep.Rules.Testing;
 
 namespace Cep.Language;
 
@@ -15,6 +16,9 @@ public sealed record RuleCompilation(RuleSet? RuleSet, IReadOnlyList<Diagnostic>
 {
     /// <summary>Whether any diagnostic is an error.</summary>
     public bool HasErrors => RuleSet is null;
+
+    /// <summary>The tests of the rules, by file in the order given, then by place; empty if there is any error.</summary>
+    public IReadOnlyList<RuleTest> Tests { get; init; } = [];
 }
 
 /// <summary>Compiles rule text: all files of a folder together, for names are unique over the set and order does not matter.</summary>
@@ -34,11 +38,13 @@ public static class RuleCompiler
         var declared = new List<StreamDefinition>();
         var streams = DeclareStreams(parsed, bags, declared);
         var lists = ListDeclarations.Bind(parsed, bags, readListFile);
-        var rules = BindRules(parsed, bags, streams, lists);
+        var rules = BindRules(parsed, bags, streams, lists, out var named);
+        var tests = BindTests(parsed, bags, named, streams, lists);
         ListDeclarations.WarnOfUnused(lists, bags);
         var diagnostics = bags.SelectMany(b => b.Diagnostics.Distinct().OrderBy(d => d.Span.Start)).ToList();
         var isSound = diagnostics.TrueForAll(d => d.Severity != DiagnosticSeverity.Error);
-        return new RuleCompilation(isSound ? new RuleSet(declared, rules) { Lists = [.. lists.All.Select(l => l.List!)] } : null, diagnostics);
+        if (!isSound) return new RuleCompilation(null, diagnostics);
+        return new RuleCompilation(new RuleSet(declared, rules) { Lists = [.. lists.All.Select(l => l.List!)] }, diagnostics) { Tests = tests };
     }
 
     /// <summary>Compiles one file.</summary>
@@ -68,9 +74,13 @@ public static class RuleCompiler
         return streams;
     }
 
-    private static List<Rule> BindRules(List<FileSyntax> files, List<DiagnosticBag> bags, Dictionary<string, StreamSymbol> streams, ListTable lists)
+    /// <summary>Binds the rules of all files.</summary>
+    /// <param name="named">Every rule by name; null for one with errors, and for names that two rules have.</param>
+    private static List<Rule> BindRules(
+        List<FileSyntax> files, List<DiagnosticBag> bags, Dictionary<string, StreamSymbol> streams, ListTable lists, out Dictionary<string, Rule?> named)
     {
         var rules = new List<Rule>();
+        named = [];
         var seen = new Dictionary<string, (SourceText Source, NameSyntax Name)>();
         foreach (var (file, bag) in files.Zip(bags))
         {
@@ -78,13 +88,34 @@ public static class RuleCompiler
             {
                 if (!syntax.Name.IsMissing && !seen.TryAdd(syntax.Name.Text, (file.Source, syntax.Name)))
                     RejectName(bag, "rule", syntax.Name, seen[syntax.Name.Text].Source, seen[syntax.Name.Text].Name);
-                var before = bag.Diagnostics.Count;
+                if (!syntax.Name.IsMissing) named.TryAdd(syntax.Name.Text, null);
                 if (new RuleBinder(syntax, streams, lists, bag).Bind() is not { } rule) continue;
                 rules.Add(rule);
                 if (!bag.Diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error && d.Code != DiagnosticCode.InvalidPattern)) CheckModel(rule, syntax, bag);
+                if (!bag.HasErrorIn(syntax.Span)) named[rule.Name] = rule;
             }
         }
         return rules;
+    }
+
+    private static List<RuleTest> BindTests(
+        List<FileSyntax> files, List<DiagnosticBag> bags, Dictionary<string, Rule?> rules, Dictionary<string, StreamSymbol> streams, ListTable lists)
+    {
+        var tests = new List<RuleTest>();
+        var seen = new Dictionary<(string Rule, string Name), RuleTest>();
+        foreach (var (file, bag) in files.Zip(bags))
+        {
+            foreach (var syntax in file.Tests)
+            {
+                if (new TestBinder(syntax, rules, streams, lists, bag).Bind() is not { } test) continue;
+                tests.Add(test);
+                if (syntax.Name is { } name && !seen.TryAdd((test.Rule.Name, test.Name), test))
+                    bag.Error(DiagnosticCode.DuplicateName, name.Span,
+                        $"The rule `{test.Rule.Name}` has a test of this name already, at {seen[(test.Rule.Name, test.Name)].Place.File}:{seen[(test.Rule.Name, test.Name)].Place.Line}; "
+                        + "names of tests are unique for a rule.");
+            }
+        }
+        return tests;
     }
 
     internal static void RejectName(DiagnosticBag bag, string what, NameSyntax name, SourceText firstSource, NameSyntax first) =>

@@ -94,7 +94,16 @@ public class FuzzTests
     [InlineData("list l of string = (\"a\", ")]
     [InlineData("list l of int = (1) ")]
     [InlineData("rule r { unless ")]
+    [InlineData("test r \"x\" {\n")]
+    [InlineData("test r \"x\" { at 0s s { a: ")]
     public void A_hundred_thousand_repetitions_in_a_file_end_in_errors(string repeated) => CheckRefused(Repeat(repeated));
+
+    [Theory]
+    [InlineData("test r \"x\" {\n}\n")]
+    [InlineData("test r \"x\" {\n at 0s auths {}\n expect none\n}\n")]
+    [InlineData("test r \"x\" {\n at 0s auths { amount: 1, amount: ( }\n expect alert { amount: 2 }\n}\n")]
+    public void Ten_thousand_tests_of_a_rule_end_in_errors(string repeated) => CheckRefused(
+        "rule r { from auths key card_id match a: auths where amount > 5 within 5m }\n" + new StringBuilder().Insert(0, repeated, 10_000));
 
     [Fact]
     public void Half_of_a_character_is_an_error() => CheckRefused("rule `a\uD83D` { from auths match \uDE00: auths within 5m title \"\uD83D\" }");

@@ -81,6 +81,11 @@ internal sealed partial class ExpressionBinder(Scope scope, DiagnosticBag diagno
         }
         if (scope.Candidate is not { } stream || stream.Untyped.Contains(name.Text)) return null;
         if (stream.EventType.TryGetField(name.Text, out var field)) return ExprFactory.Field(stream.EventType, field);
+        if (scope.Place == Place.Alert)
+        {
+            AlertValues.RejectUnknown(name, stream.EventType, diagnostics);
+            return null;
+        }
         var help = scope.Steps.ContainsKey(name.Text) ? $"`{name.Text}` is a step; write `{name.Text}.FIELD` for a field of its event"
             : DiagnosticBag.DidYouMean(name.Text, stream.FieldNames) ?? $"if a text is meant, write `\"{name.Text}\"`";
         diagnostics.Error(DiagnosticCode.UnknownField, name.Span, $"There is no field `{name.Text}` on stream `{stream.Name.Text}`.", help);
@@ -128,6 +133,12 @@ internal sealed partial class ExpressionBinder(Scope scope, DiagnosticBag diagno
 
     private void RejectUnknownStep(NameSyntax name, string field)
     {
+        if (scope.Place == Place.Alert)
+        {
+            diagnostics.Error(DiagnosticCode.UnreadableStep, name.Span,
+                "A condition on alerts reads what they tell, by bare names: measures, fields of the key, `severity` and `kind`.");
+            return;
+        }
         if (scope.Place == Place.Filter)
         {
             var isStream = scope.Streams.ContainsKey(name.Text);

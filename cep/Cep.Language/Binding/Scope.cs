@@ -13,6 +13,9 @@ internal enum Place
 
     /// <summary>A measure of <c>emit</c>: the events of the match, no candidate.</summary>
     Measure,
+
+    /// <summary>A condition on the alerts of a rule, in a test: what the alert tells is the candidate.</summary>
+    Alert,
 }
 
 /// <summary>What the names of an expression mean.</summary>

@@ -10,13 +10,24 @@ internal sealed class DiagnosticBag(SourceText source)
     private const string MeantEnd = "`?";
 
     private readonly List<Diagnostic> _diagnostics = [];
+    private readonly SortedSet<int> _errorStarts = [];
 
     public SourceText Source { get; } = source;
 
     public IReadOnlyList<Diagnostic> Diagnostics => _diagnostics;
 
-    public void Error(string code, TextSpan span, string message, string? help = null) =>
+    /// <summary>Whether an error begins in a stretch of the file, or just behind it.</summary>
+    public bool HasErrorIn(TextSpan span)
+    {
+        using var errors = _errorStarts.GetViewBetween(span.Start, span.End).GetEnumerator();
+        return errors.MoveNext();
+    }
+
+    public void Error(string code, TextSpan span, string message, string? help = null)
+    {
+        _errorStarts.Add(span.Start);
         _diagnostics.Add(new Diagnostic(DiagnosticSeverity.Error, code, Source, span, message, help));
+    }
 
     public void Warning(string code, TextSpan span, string message, string? help = null) =>
         _diagnostics.Add(new Diagnostic(DiagnosticSeverity.Warning, code, Source, span, message, help));

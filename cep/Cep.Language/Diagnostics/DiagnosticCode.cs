@@ -2,7 +2,7 @@ namespace Cep.Language.Diagnostics;
 
 /// <summary>The codes of diagnostics. A code keeps its meaning; one that is no longer used is not given to something else.</summary>
 /// <remarks><c>01xx</c> text and grammar, <c>02xx</c> names, <c>03xx</c> types, <c>04xx</c> patterns, <c>05xx</c> streams and rules, <c>06xx</c> patterns
-/// in JSON, <c>07xx</c> lists, <c>09xx</c> what is not supported yet.</remarks>
+/// in JSON, <c>07xx</c> lists, <c>08xx</c> tests, <c>09xx</c> what is not supported yet.</remarks>
 public static class DiagnosticCode
 {
     /// <summary>Bytes of the file are not UTF-8.</summary>
@@ -208,6 +208,21 @@ public static class DiagnosticCode
 
     /// <summary>A file of a list that cannot be read, or may not be.</summary>
     public const string ListFile = "CEP0705";
+
+    /// <summary>A test of a rule that is not declared.</summary>
+    public const string UnknownRule = "CEP0801";
+
+    /// <summary>A time in a test that goes back, or that cannot be.</summary>
+    public const string TestTime = "CEP0802";
+
+    /// <summary>An event of a test without a field that the rule reads.</summary>
+    public const string MissingValue = "CEP0803";
+
+    /// <summary>A test, or a part of one, that shows nothing.</summary>
+    public const string NothingExpected = "CEP0804";
+
+    /// <summary>A value that alerts of the tested rule do not have.</summary>
+    public const string UnknownAlertValue = "CEP0805";
 
     /// <summary>Part of the language, but not of this version.</summary>
     public const string NotSupportedYet = "CEP0901";

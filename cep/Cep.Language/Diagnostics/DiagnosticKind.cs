@@ -77,6 +77,11 @@ public sealed record DiagnosticKind(string Code, string Name, string Description
         new(DiagnosticCode.DuplicateListValue, nameof(DiagnosticCode.DuplicateListValue), "A value that a list has twice."),
         new(DiagnosticCode.UnusedList, nameof(DiagnosticCode.UnusedList), "A list that no condition names."),
         new(DiagnosticCode.ListFile, nameof(DiagnosticCode.ListFile), "A file of a list that cannot be read, or may not be."),
+        new(DiagnosticCode.UnknownRule, nameof(DiagnosticCode.UnknownRule), "A test of a rule that is not declared."),
+        new(DiagnosticCode.TestTime, nameof(DiagnosticCode.TestTime), "A time in a test that goes back, or that cannot be."),
+        new(DiagnosticCode.MissingValue, nameof(DiagnosticCode.MissingValue), "An event of a test without a field that the rule reads."),
+        new(DiagnosticCode.NothingExpected, nameof(DiagnosticCode.NothingExpected), "A test, or a part of one, that shows nothing."),
+        new(DiagnosticCode.UnknownAlertValue, nameof(DiagnosticCode.UnknownAlertValue), "A value that alerts of the tested rule do not have."),
         new(DiagnosticCode.NotSupportedYet, nameof(DiagnosticCode.NotSupportedYet), "Part of the language, but not of this version."),
     ];
 }

@@ -31,6 +31,7 @@ internal sealed class DeclarationLayout
         foreach (var stream in syntax.Streams) plan.LayOut(stream);
         foreach (var list in syntax.Lists) plan.LayOut(list);
         foreach (var rule in syntax.Rules) plan.LayOut(rule);
+        foreach (var test in syntax.Tests) plan.LayOut(test);
         plan._layout.Break(file.Tokens.Count - 1, 0, EmptyLine.Always);
         return plan._layout;
     }
@@ -73,6 +74,12 @@ internal sealed class DeclarationLayout
             Continue(word, end, ClauseColumn);
             LayOutClause(rule, word, end);
         }
+    }
+
+    private void LayOut(TestSyntax test)
+    {
+        LayOutBlock(test.Span.Start, test.Span.End);
+        new TestLayout(_file, _layout, Indent).LayOut(test);
     }
 
     private void LayOutClause(RuleSyntax rule, int word, int end)

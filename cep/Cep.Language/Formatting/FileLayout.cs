@@ -76,7 +76,7 @@ internal sealed class FileLayout
     }
 
     /// <summary>The columns that a text takes in a terminal.</summary>
-    public static int WidthOf(string text) => text.EnumerateRunes().Sum(DisplayWidth.Of);
+    public static int WidthOf(string text) => DisplayWidth.Of(text);
 
     private int[] Filled(int value)
     {

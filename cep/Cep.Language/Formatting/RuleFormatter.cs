@@ -25,6 +25,8 @@ public sealed record RuleFormatting(string? Text, IReadOnlyList<Diagnostic> Diag
 /// <item>What is longer than 120 columns then is broken: <c>from</c> before each further stream; a condition before each outermost <c>and</c> or
 /// <c>or</c>, with operands below each other; a group before its links and each <c>|</c>; <c>emit</c> into a line for each measure, with their
 /// <c>=</c> below each other. What cannot be broken so stays long.</item>
+/// <item>In a test, each statement is a line, and the streams and the values of its events stand below each other; one that is longer than 120 columns
+/// then has a line for each value.</item>
 /// <item>A comment on a line of its own stays so, at the column of what follows it; one behind something stays behind it. Where a comment ends a line
 /// within a clause, the clause is broken as if it were too long.</item>
 /// </list>

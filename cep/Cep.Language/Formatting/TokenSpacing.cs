@@ -19,6 +19,7 @@ internal sealed class TokenSpacing
         var spacing = new TokenSpacing(file);
         foreach (var rule in syntax.Rules) spacing.Mark(rule);
         foreach (var value in syntax.Lists.SelectMany(l => l.Values ?? [])) spacing.Mark(value);
+        foreach (var test in syntax.Tests) spacing.Mark(test);
         var spaces = new int[file.Tokens.Count];
         for (var i = 1; i < spaces.Length; i++) spaces[i] = spacing.IsGlued(i) ? 0 : 1;
         return spaces;
@@ -45,6 +46,16 @@ internal sealed class TokenSpacing
         foreach (var severity in rule.SeverityCases) Mark(severity.When);
         if (rule.Partials is { } partials) GlueInside(partials.PerKeySpan.Start, partials.PerKeySpan.End);
         if (rule.Limit is { } limit) GlueInside(limit.CountSpan.Start, limit.CountSpan.End);
+    }
+
+    private void Mark(TestSyntax test)
+    {
+        foreach (var statement in test.Statements)
+        {
+            var values = statement is AtSyntax at ? at.Values : statement is ExpectAlertSyntax alert ? alert.Values : [];
+            foreach (var value in values) Mark(value.Value);
+            if (statement is ExpectNoneSyntax none) Mark(none.Where);
+        }
     }
 
     private void Mark(SequenceSyntax sequence)

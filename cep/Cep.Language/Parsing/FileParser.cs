@@ -12,6 +12,7 @@ internal sealed class FileParser
     private readonly List<StreamSyntax> _streams = [];
     private readonly List<RuleSyntax> _rules = [];
     private readonly List<ListSyntax> _lists = [];
+    private readonly List<TestSyntax> _tests = [];
 
     private FileParser(TokenReader reader) => _reader = reader;
 
@@ -23,7 +24,7 @@ internal sealed class FileParser
     {
         var parser = new FileParser(new TokenReader(tokens, diagnostics));
         while (!parser._reader.AtEnd) parser.ParseDeclaration();
-        return new FileSyntax(source, parser._streams, parser._rules) { Lists = parser._lists };
+        return new FileSyntax(source, parser._streams, parser._rules) { Lists = parser._lists, Tests = parser._tests };
     }
 
     private void ParseDeclaration()
@@ -33,7 +34,7 @@ internal sealed class FileParser
             case var t when t.IsWord("stream"): _streams.Add(new StreamParser(_reader).Parse()); break;
             case var t when t.IsWord("rule"): _rules.Add(new RuleParser(_reader).Parse()); break;
             case var t when t.IsWord("list"): ParseList(); break;
-            case var t when t.IsWord("test"): SkipUnsupported("`test` blocks are"); break;
+            case var t when t.IsWord("test"): _tests.Add(new TestParser(_reader).Parse()); break;
             default: SkipUnknown(); break;
         }
     }
@@ -43,13 +44,6 @@ internal sealed class FileParser
         var parser = new ListParser(_reader);
         _lists.Add(parser.Parse());
         if (parser.IsBroken) SkipToDeclaration();
-    }
-
-    private void SkipUnsupported(string what)
-    {
-        _reader.ErrorHere(DiagnosticCode.NotSupportedYet, $"{what} not supported yet.");
-        _reader.Take();
-        SkipToDeclaration();
     }
 
     private void SkipUnknown()
@@ -67,7 +61,7 @@ internal sealed class FileParser
         var depth = 0;
         while (!_reader.AtEnd && !_reader.AtDeclaration())
         {
-            if (depth <= 0 && _reader.Current.StartsLine && (_reader.AtWord("stream") || _reader.AtWord("rule"))) return;
+            if (depth <= 0 && _reader.Current.StartsLine && (_reader.AtWord("stream") || _reader.AtWord("rule") || _reader.AtWord("test"))) return;
             if (_reader.At(TokenKind.OpenBrace)) depth++;
             if (_reader.At(TokenKind.CloseBrace)) depth--;
             _reader.Take();

@@ -7,6 +7,8 @@ namespace Cep.Language.Syntax;
 internal sealed record FileSyntax(SourceText Source, IReadOnlyList<StreamSyntax> Streams, IReadOnlyList<RuleSyntax> Rules)
 {
     public IReadOnlyList<ListSyntax> Lists { get; init; } = [];
+
+    public IReadOnlyList<TestSyntax> Tests { get; init; } = [];
 }
 
 /// <summary><c>stream NAME { fields… watermark for … | processing time }</c></summary>

@@ -3,8 +3,8 @@ using System.Text;
 
 namespace Cep.Language.Text;
 
-/// <summary>How many terminal columns a character takes, so that a caret stands under what it points at.</summary>
-internal static class DisplayWidth
+/// <summary>How many terminal columns characters take, so that a caret stands under what it points at.</summary>
+public static class DisplayWidth
 {
     // East Asian Wide and Fullwidth blocks, and the emoji blocks, which terminals draw two columns wide.
     private static readonly (int First, int Last)[] Wide =
@@ -13,6 +13,9 @@ internal static class DisplayWidth
         (0xAC00, 0xD7A3), (0xF900, 0xFAFF), (0xFE30, 0xFE6F), (0xFF00, 0xFF60), (0xFFE0, 0xFFE6), (0x1F300, 0x1F64F), (0x1F680, 0x1F6FF),
         (0x1F900, 0x1F9FF), (0x20000, 0x3FFFD),
     ];
+
+    /// <summary>The columns that a text of one line takes.</summary>
+    public static int Of(string text) => text.EnumerateRunes().Sum(Of);
 
     /// <summary>0 for what joins the character before it, 2 for wide characters, else 1.</summary>
     public static int Of(Rune rune)

@@ -38,6 +38,15 @@ public abstract class Expr
     /// <summary>The lists that it names, as often as it names them.</summary>
     internal IEnumerable<ValueList> Lists => this is InListExpr i ? i.Operand.Lists.Append(i.List) : Children.SelectMany(c => c.Lists);
 
+    /// <summary>The fields it reads, of the candidate and of events taken before, as often as it reads them; not those that code reads.</summary>
+    internal IEnumerable<(EventType Type, EventField Field)> FieldsRead => this switch
+    {
+        FieldExpr f => [(f.EventType, f.Field)],
+        StepFieldExpr f => [(f.EventType, f.Field)],
+        StepAggregateExpr { EventType: { } type, Field: { } of } => [(type, of)],
+        _ => Children.SelectMany(c => c.FieldsRead),
+    };
+
     /// <summary>The expression in rule text.</summary>
     public sealed override string ToString() => ExprText.Of(this);
 }

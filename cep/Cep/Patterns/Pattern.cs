@@ -1,3 +1,5 @@
+using Cep.Conditions;
+
 namespace Cep.Patterns;
 
 /// <summary>
@@ -46,6 +48,13 @@ public sealed record Pattern
 
     /// <summary>All event steps, those in groups too, also in negated ones, in order.</summary>
     public IEnumerable<EventStep> EventSteps => Flatten(Steps);
+
+    /// <summary>All conditions: of steps and where loops end, those in groups too.</summary>
+    internal IEnumerable<Expr> Conditions => ConditionsOf(Steps);
+
+    private static IEnumerable<Expr> ConditionsOf(IEnumerable<PatternStep> steps) => steps.SelectMany(step =>
+        ((step as GroupStep)?.AllSteps is { } inner ? ConditionsOf(inner) : [])
+        .Concat(new[] { (step as EventStep)?.Where, step.Quantifier.Until }.OfType<Expr>()));
 
     private static IEnumerable<EventStep> Flatten(IEnumerable<PatternStep> steps) => steps.SelectMany(s => s switch
     {

@@ -239,10 +239,7 @@ public sealed class PatternBuilder<T> where T : class
     private IEnumerable<string> MissingSteps()
     {
         var names = _draft.EventSteps.Select(s => s.Name).ToHashSet(StringComparer.Ordinal);
-        var read = Conditions(_draft.Steps).SelectMany(c => c.StepsRead).Distinct(StringComparer.Ordinal);
+        var read = _draft.Conditions.SelectMany(c => c.StepsRead).Distinct(StringComparer.Ordinal);
         return read.Where(name => !names.Contains(name)).Select(name => $"A condition reads the events of `{name}`, which is no step of the pattern.");
     }
-
-    private static IEnumerable<Expr> Conditions(IEnumerable<PatternStep> steps) => steps.SelectMany(s =>
-        new[] { s.Quantifier.Until, (s as EventStep)?.Where }.OfType<Expr>().Concat(s is GroupStep g ? Conditions(g.AllSteps) : []));
 }

@@ -227,6 +227,59 @@ public class RuleFormatterTests
     }
 
     [Fact]
+    public void Events_of_a_test_are_a_table() => Check(
+        """
+        test order_not_shipped   "fires"   {at 0s orders{order_id:"A",status :"paid"} // first
+          at 1h59m orders {order_id:"B",a:- 5 }
+
+
+          // the parcel
+          at 2h5m shipments {}late   by 5m
+          restart advance
+             to 5h
+          expect alert{order:"A"}at 2h expect none where order=="B"or not( x in(1 ,-2) )
+          expect   late 1
+        }
+        """,
+        """
+        test order_not_shipped "fires" {
+            at 0s     orders    { order_id: "A", status: "paid" }  // first
+            at 1h59m  orders    { order_id: "B", a: -5 }
+
+            // the parcel
+            at 2h5m   shipments {} late by 5m
+            restart
+            advance to 5h
+            expect alert { order: "A" } at 2h
+            expect none where order == "B" or not (x in (1, -2))
+            expect late 1
+        }
+
+        """);
+
+    [Fact]
+    public void Events_and_alerts_of_a_test_that_are_too_long_have_a_line_for_each_value() => Check(
+        """
+        test t "long" {
+            at 0s a { first: "a text that is as long as a text in a test ever is", second: "another one that is as long" } late by 5s
+            expect alert { first: "a text that is as long as a text in a test ever is", /* why */ second: "another one that is as long" }
+        }
+        """,
+        """
+        test t "long" {
+            at 0s  a {
+                first: "a text that is as long as a text in a test ever is",
+                second: "another one that is as long"
+            } late by 5s
+            expect alert {
+                first: "a text that is as long as a text in a test ever is", /* why */
+                second: "another one that is as long"
+            }
+        }
+
+        """);
+
+    [Fact]
     public void What_is_wrong_beyond_syntax_does_not_matter() => Check(
         "rule r { from nowhere match a: nothing }",
         """

@@ -22,7 +22,7 @@ internal static class PatternFingerprint
     public const int Size = 16;
 
     /// <summary>Whether a pattern has one: it has no condition in code.</summary>
-    public static bool Exists(Pattern pattern) => !pattern.EventSteps.Select(s => s.Where).Concat(Loops(pattern.Steps).Select(q => q.Until)).OfType<Expr>().Any(HasCode);
+    public static bool Exists(Pattern pattern) => !pattern.Conditions.Any(HasCode);
 
     /// <summary>The fingerprint of a pattern.</summary>
     public static string Of(Pattern pattern) => Convert.ToHexStringLower(BytesOf(pattern));
@@ -54,9 +54,7 @@ internal static class PatternFingerprint
 
     private static void Streams(Pattern pattern, StringBuilder text)
     {
-        var reads = pattern.EventSteps.SelectMany(s => s.Where is null ? [] : Reads(s.Where))
-            .Concat(Loops(pattern.Steps).SelectMany(q => q.Until is null ? [] : Reads(q.Until)))
-            .Distinct()
+        var reads = pattern.Conditions.SelectMany(c => c.FieldsRead).Distinct()
             .ToLookup(r => r.Type.Name, r => r.Field, StringComparer.Ordinal);
         var streams = pattern.EventSteps.Select(s => s.Stream?.Name).OfType<string>().Concat(reads.Select(r => r.Key));
         foreach (var stream in streams.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
@@ -69,17 +67,6 @@ internal static class PatternFingerprint
     }
 
     private static bool HasCode(Expr e) => e is OpaqueExpr || e.Children.Any(HasCode);
-
-    private static IEnumerable<Quantifier> Loops(IEnumerable<PatternStep> steps) =>
-        steps.SelectMany(s => s is GroupStep g ? Loops(g.AllSteps).Prepend(g.Quantifier) : [s.Quantifier]);
-
-    private static IEnumerable<(EventType Type, EventField Field)> Reads(Expr e) => e switch
-    {
-        FieldExpr f => [(f.EventType, f.Field)],
-        StepFieldExpr f => [(f.EventType, f.Field)],
-        StepAggregateExpr { EventType: { } type, Field: { } field } => [(type, field)],
-        _ => e.Children.SelectMany(Reads),
-    };
 
     private static void Sequence(IReadOnlyList<PatternStep> steps, bool isWholePattern, StringBuilder text)
     {
