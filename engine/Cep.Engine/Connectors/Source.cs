@@ -33,6 +33,13 @@ public abstract class Source<T>
     /// <summary>Whether the split can be read again from a <see cref="Position"/>. Default: no; a job that takes checkpoints refuses such a source.</summary>
     public virtual bool CanResume => false;
 
+    /// <summary>Whether the end of the split is the end of its event time, so that every deadline is due. Default: yes.</summary>
+    /// <remarks>
+    /// False for the beginning of something that goes on, such as a script that is read in parts: at its end the watermark stays where it is and goes on holding back those of
+    /// others, and a job that begins from the last checkpoint reads on from there.
+    /// </remarks>
+    public virtual bool EndsTime => true;
+
     /// <summary>Where the split stands after the record or malformed piece that was emitted last. Asked on the split's thread when a batch is handed on.</summary>
     public virtual SourcePosition Position => default;
 

@@ -76,6 +76,20 @@ public sealed class SourceOutput<T>
         if (_batch.Positions == Batch.Capacity || _batchBytes >= BatchBytes) Flush();
     }
 
+    /// <summary>Hands on a record that the source itself knows to be late, as where it holds several streams with a watermark each.</summary>
+    /// <param name="value">The record's value.</param>
+    /// <param name="timestampMs">Its event time, Unix milliseconds.</param>
+    /// <param name="watermarkMs">The watermark it is behind; at least <paramref name="timestampMs"/>.</param>
+    public void EmitLate(T value, long timestampMs, long watermarkMs)
+    {
+        _batch.AddLate(value, timestampMs, watermarkMs, _source.Name);
+        if (_batch.Positions == Batch.Capacity) Flush();
+    }
+
+    /// <summary>Tells that no record at or before a time comes any more, where the source knows that by itself.</summary>
+    /// <param name="watermarkMs">Unix milliseconds; one behind the watermark changes nothing.</param>
+    public void RaiseWatermark(long watermarkMs) => _generator.Raise(watermarkMs);
+
     /// <summary>Reports a piece of input that is not a record.</summary>
     /// <param name="line">The line it begins on, from 1.</param>
     /// <param name="reason">Why; one sentence.</param>

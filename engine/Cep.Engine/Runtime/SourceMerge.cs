@@ -134,7 +134,7 @@ internal sealed class SourceMerge
             SourceProgress counts = _splits[i].Progress;
             state.Add(
                 _splits[i].Name,
-                new SplitStart(_splits[i].Merged, _merger.WatermarkOf(i), _ended[i], counts.Records, counts.Late, counts.Malformed));
+                new SplitStart(_splits[i].Merged, _merger.WatermarkOf(i), _ended[i] && _splits[i].EndsTime, counts.Records, counts.Late, counts.Malformed));
         }
 
         return state;
@@ -179,7 +179,7 @@ internal sealed class SourceMerge
         _nextSequence += batch.Positions;
         _epochPositions += batch.Positions;
         _ended[index] = batch.IsLast;
-        _merger.Update(index, batch.IsLast ? Watermark.End : batch.WatermarkMs);
+        _merger.Update(index, batch.IsLast && split.EndsTime ? Watermark.End : batch.WatermarkMs);
         split.Return(batch);
         if (_epochPositions >= _positionsOfEpoch) EndEpoch();
     }

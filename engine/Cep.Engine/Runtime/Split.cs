@@ -15,6 +15,9 @@ internal abstract class Split(SplitStart? start, SourceProgress progress)
 
     public abstract bool IsLive { get; }
 
+    /// <summary>Whether its end is the end of its event time.</summary>
+    public abstract bool EndsTime { get; }
+
     /// <summary>Whether there is no batch to take at this moment.</summary>
     public abstract bool IsEmpty { get; }
 
@@ -62,6 +65,8 @@ internal sealed class Split<T>(SourceNode<T> node, SplitStart? start, Channel<Sp
     public override WatermarkStrategy Watermarks => node.Source.Watermarks;
 
     public override bool IsLive => node.IsLive;
+
+    public override bool EndsTime => node.Source.EndsTime;
 
     public override bool IsEmpty => channel.IsEmpty;
 
