@@ -65,6 +65,8 @@ public sealed partial class RuleJob
         _newMetrics = () => new RuleMetrics(options.Name, options.MeterFactory, CountsSoFar, () => _quarantine.Errors);
         foreach (var input in options.Inputs)
             _job.AddSource(SourceOf(input, patterns.RuleSet.Streams));
+        foreach (var source in options.Sources)
+            _job.AddSource(source);
         _job.AddOperator(OperatorUid, _partitioner, NewOperator);
         // First, so that a failure is known before what comes after it is written.
         _job.WriteTo(CepOperator.Errors, new ErrorSink(_quarantine, _throttle, options.Errors));

@@ -14,6 +14,9 @@ public sealed record RuleJobOptions
     /// <summary>The inputs; at least one. Several may hold events of one stream.</summary>
     public required IReadOnlyList<EventInput> Inputs { get; init; }
 
+    /// <summary>Inputs that are no bytes, beside <see cref="Inputs"/>. Default none.</summary>
+    internal IReadOnlyList<Source<StreamEvent>> Sources { get; init; } = [];
+
     /// <summary>Takes the matches; null to count them only.</summary>
     public Sink<Match>? Matches { get; init; }
 
