@@ -9,6 +9,7 @@ using Cep.Cli.Fmt;
 using Cep.Cli.Run;
 using Cep.Cli.State;
 using Cep.Cli.Terminal;
+using Cep.Cli.Test;
 using Cep.Cli.Why;
 using Cep.Language.Text;
 using Cep.Rules;
@@ -24,6 +25,7 @@ internal static class CommandLine
         [
             ("cep check rules/", "are the rules right?"),
             ("cep fmt rules/", "in one layout, please"),
+            ("cep test rules/", "do they find what their tests say?"),
             ("cep explain rules/fraud.cep", "what does a rule look for?"),
             ("cep run rules/ --input auths.jsonl", "what does it find?"),
             ("cep why rules/ --rule card_testing --key c-0155 --input auths.jsonl", "why did it not fire?"),
@@ -89,7 +91,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("Finds patterns in streams of events, by rules in text.")
         {
-            CheckCommand.Create(), FmtCommand.Create(), ExplainCommand.Create(), RunCommand.Create(), WhyCommand.Create(),
+            CheckCommand.Create(), FmtCommand.Create(), TestCommand.Create(), ExplainCommand.Create(), RunCommand.Create(), WhyCommand.Create(),
             ControlCommands.CreateSavepoint(), ControlCommands.CreateStop(), StateCommand.Create(),
         };
         var option = root.Options.OfType<HelpOption>().Single();

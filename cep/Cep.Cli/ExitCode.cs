@@ -21,6 +21,9 @@ internal static class ExitCode
     /// <summary>Files are not in the canonical layout, which is all that was asked.</summary>
     public const int NotFormatted = 5;
 
+    /// <summary>Tests of rules failed.</summary>
+    public const int TestsFailed = 6;
+
     /// <summary>Stopped by Ctrl-C: 128 + SIGINT.</summary>
     public const int Interrupted = 130;
 

@@ -25,13 +25,16 @@ internal static class RuleFiles
     public static RuleSet? Compile(IReadOnlyList<string> paths) => Compile(Read(paths));
 
     /// <summary>Compiles files that were read; null where the rules have errors, which then stand on standard error, as do warnings.</summary>
-    public static RuleSet? Compile(IReadOnlyList<SourceText> files)
+    public static RuleSet? Compile(IReadOnlyList<SourceText> files) => CompileAll(files).RuleSet;
+
+    /// <summary>Compiles files that were read, with their tests; errors and warnings then stand on standard error.</summary>
+    public static RuleCompilation CompileAll(IReadOnlyList<SourceText> files)
     {
         var compilation = RuleCompiler.Compile(files, RuleListFiles.Read);
         Tell(compilation.Diagnostics);
         if (compilation.HasErrors)
             Console.Error.WriteLine($"{DiagnosticText.Counts(compilation.Diagnostics)} in {DiagnosticText.Count(files.Count, "file")}");
-        return compilation.RuleSet;
+        return compilation;
     }
 
     /// <summary>Prints diagnostics on standard error, an empty line after each.</summary>
