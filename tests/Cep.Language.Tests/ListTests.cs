@@ -129,7 +129,16 @@ public class ListTests
             list b of long = (1)
             list c of cidr = ("::/0")
             list d of string = ("unasked")
-            rule r { from auths key card_id where merchant in @a match x: auths where tries in @b within 5m unless auths where id in @c emit alert { m = x.merchant in @a } }
+            list e of string = ("e")
+            list f of string = ("f")
+            rule r {
+                severity high if x.merchant in @e else low
+                from     auths key card_id where merchant in @a
+                match    x: auths where tries in @b -> y: auths within 5m
+                unless   auths where id in @c
+                emit     alert { m = x.merchant in @a }
+                emit     on timeout alert { m = x.merchant in @f }
+            }
             """, ("lists/l.txt", "x\ny\n"));
         var serializer = new RuleTextSerializer();
         var text = serializer.Write(set.Rules[0]);
@@ -137,7 +146,7 @@ public class ListTests
         Assert.Equal(text, serializer.Write(read));
         Assert.Equal(ModelText.Of(set.Rules[0].Inputs[0].Where), ModelText.Of(read.Inputs[0].Where));
         Assert.Equal(["x", "y"], ((InListExpr)read.Inputs[0].Where!).List.Values);
-        Assert.Equal(["list a", "list b", "list c", "rule r"], text.Split('\n').Where(l => l.StartsWith("list", StringComparison.Ordinal) || l.StartsWith("rule", StringComparison.Ordinal)).Select(l => l[..6]).Order());
+        Assert.Equal(["list a", "list b", "list c", "list e", "list f", "rule r"], text.Split('\n').Where(l => l.StartsWith("list", StringComparison.Ordinal) || l.StartsWith("rule", StringComparison.Ordinal)).Select(l => l[..6]).Order());
         Assert.DoesNotContain("unasked", text);
     }
 

@@ -60,6 +60,29 @@ public class TestBlockTests
     }
 
     [Fact]
+    public void Alerts_have_what_timeouts_tell_and_how_many_were_not_told_where_the_rule_has_that()
+    {
+        var compilation = RuleCompiler.Compile([Compiled.Streams, new SourceText("test.cep", """
+            rule both {
+                from     auths key card_id
+                match    a: auths -> b: auths where amount > 1 within 5m
+                emit     alert { amount = b.amount, two = a.amount, kind = 1 }
+                emit     on timeout alert { due = deadline(), amount = a.amount, two = a.merchant, kind = 2 }
+                suppress by amount for 1m
+                limit    3 per 1m
+            }
+            rule timeouts { from auths key card_id match a: auths -> b: auths within 5m emit on timeout alert { merchant = a.merchant } }
+            test both "it" { at 0s auths { card_id: "c", amount: 1 } expect none }
+            test timeouts "it" { at 0s auths { card_id: "c", amount: 1 } expect none }
+            """)]);
+        Assert.Empty(compilation.Diagnostics);
+        Assert.Equal(["amount decimal?", "kind long?", "due timestamp?", "card_id string?", "severity string?", "suppressed long?", "limited long?"], Fields(0));
+        Assert.Equal(["merchant string?", "card_id string?", "severity string?", "kind string?"], Fields(1));
+
+        IEnumerable<string> Fields(int test) => compilation.Tests[test].AlertType.Fields.Select(f => f.ToString());
+    }
+
+    [Fact]
     public void Test_may_stand_in_another_file_and_before_its_rule()
     {
         var tests = new SourceText("tests.cep", "test big \"it\" { at 0s auths { card_id: \"c\", amount: 1, approved: true } expect none }");

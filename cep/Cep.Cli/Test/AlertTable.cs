@@ -1,6 +1,7 @@
 using Cep.Cli.Terminal;
 using Cep.Language.Text;
 using Cep.Rules.Testing;
+using Cep.Streaming.Matches;
 using Cep.Streaming.Testing;
 
 namespace Cep.Cli.Test;
@@ -77,11 +78,29 @@ internal sealed class AlertTable
         }
     }
 
+    /// <summary>Adds what an alert tells beside the values of those names.</summary>
     private void AddOthers(TestAlert alert, IReadOnlyList<string> names)
     {
-        var fields = alert.Match.Rule.Measures.Select(m => m.Name).Concat(alert.Match.Rule.Inputs[0].KeyFields.Select(f => f.Name)).Distinct().Except(names).ToHashSet();
-        foreach (var field in RuleAlerts.TypeOf(alert.Match.Rule).Fields.Where(f => fields.Contains(f.Name)))
+        var told = Told(alert).Except(names).ToHashSet();
+        foreach (var field in RuleAlerts.TypeOf(alert.Match.Rule).Fields.Where(f => told.Contains(f.Name)))
             Add(field.Name, "", AlertText.Of(field, alert.Values[field.Index]), isMet: true);
+    }
+
+    /// <summary>The names of what an alert tells that others of its rule may not tell, or tell otherwise.</summary>
+    private static IEnumerable<string> Told(TestAlert alert)
+    {
+        var (match, rule) = (alert.Match, alert.Match.Rule);
+        var measures = match.Kind == MatchKind.Timeout ? rule.TimeoutMeasures ?? [] : rule.Measures;
+        foreach (var name in measures.Select(m => m.Name).Concat(rule.Inputs[0].KeyFields.Select(f => f.Name)))
+            yield return name;
+        if (rule.SeverityCases.Count > 0)
+            yield return RuleAlerts.Severity;
+        if (rule is { TellsMatches: true, TimeoutMeasures: not null })
+            yield return RuleAlerts.Kind;
+        if (match.Suppressed > 0)
+            yield return RuleAlerts.Suppressed;
+        if (match.Limited > 0)
+            yield return RuleAlerts.Limited;
     }
 
     private void Add(string name, string expected, string actual, bool isMet) => _rows.Add(new Row(name, expected, actual, isMet));

@@ -83,7 +83,7 @@ internal sealed partial class ExpressionBinder(Scope scope, DiagnosticBag diagno
         if (stream.EventType.TryGetField(name.Text, out var field)) return ExprFactory.Field(stream.EventType, field);
         if (scope.Place == Place.Alert)
         {
-            AlertValues.RejectUnknown(name, stream.EventType, diagnostics);
+            AlertValues.RejectUnknown(name, scope.AlertsOf!, stream.EventType, diagnostics);
             return null;
         }
         var help = scope.Steps.ContainsKey(name.Text) ? $"`{name.Text}` is a step; write `{name.Text}.FIELD` for a field of its event"

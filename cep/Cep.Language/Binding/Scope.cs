@@ -1,4 +1,5 @@
 using Cep.Language.Syntax;
+using Cep.Rules;
 
 namespace Cep.Language.Binding;
 
@@ -40,6 +41,9 @@ internal sealed record Scope
 
     /// <summary>The lists of the set.</summary>
     public ListTable Lists { get; init; } = new();
+
+    /// <summary>The rule whose alerts a condition at <see cref="Place.Alert"/> reads; null elsewhere.</summary>
+    public Rule? AlertsOf { get; init; }
 
     /// <summary>The clause in which a measure, or a condition over the match, stands.</summary>
     public string Clause { get; init; } = "emit";

@@ -33,7 +33,7 @@ internal sealed class TestBinder(
         if (rule is null) return null;
         var alerts = RuleAlerts.TypeOf(rule);
         BindSteps(rule);
-        BindExpectations(alerts);
+        BindExpectations(rule, alerts);
         return new RuleTest
         {
             Rule = rule, Name = syntax.Name?.Value ?? "", Place = PlaceOf(syntax.Span), AlertType = alerts, Steps = _steps, Expectations = _expectations,
@@ -56,7 +56,7 @@ internal sealed class TestBinder(
         }
     }
 
-    private void BindExpectations(EventType alerts)
+    private void BindExpectations(Rule rule, EventType alerts)
     {
         var endsMs = syntax.Statements.Max(TestEventBinder.ReachesMs) ?? 0;
         var isAfterEvent = false;
@@ -65,8 +65,8 @@ internal sealed class TestBinder(
             isAfterEvent |= statement is AtSyntax or MissingStatementSyntax;
             TestExpectation? expectation = statement switch
             {
-                ExpectAlertSyntax alert => BindAlert(alert, alerts, endsMs),
-                ExpectNoneSyntax none => new NoAlert(none.Where is null ? null : BindCondition(none.Where, alerts), PlaceOf(none.Span)),
+                ExpectAlertSyntax alert => BindAlert(alert, rule, alerts, endsMs),
+                ExpectNoneSyntax none => new NoAlert(none.Where is null ? null : BindCondition(none.Where, rule, alerts), PlaceOf(none.Span)),
                 ExpectLateSyntax late => BindLate(late),
                 _ => null,
             };
@@ -80,21 +80,21 @@ internal sealed class TestBinder(
                 "write `expect alert { … }` or `expect none`");
     }
 
-    private ExpectedAlert BindAlert(ExpectAlertSyntax alert, EventType alerts, long endsMs)
+    private ExpectedAlert BindAlert(ExpectAlertSyntax alert, Rule rule, EventType alerts, long endsMs)
     {
         if (alert.Time is { } time && time.Ms > endsMs)
             diagnostics.Error(DiagnosticCode.TestTime, time.Span,
                 $"The test ends at {DurationText.Format(endsMs)}, so there is no alert at {DurationText.Format(time.Ms)}.", $"write `advance to {DurationText.Format(time.Ms)}`");
         var values = new List<ExpectedValue>();
-        foreach (var value in new ValueBinder(alerts, diagnostics).Bind(alert.Values, name => AlertValues.RejectUnknown(name, alerts, diagnostics)))
+        foreach (var value in new ValueBinder(alerts, diagnostics).Bind(alert.Values, name => AlertValues.RejectUnknown(name, rule, alerts, diagnostics)))
             values.Add(new ExpectedValue(value.Field, value.Value));
         return new ExpectedAlert(values, alert.Time?.Ms, PlaceOf(alert.Span));
     }
 
-    private Expr? BindCondition(ExpressionSyntax where, EventType alerts)
+    private Expr? BindCondition(ExpressionSyntax where, Rule rule, EventType alerts)
     {
         var alert = new StreamSymbol(new StreamDefinition(alerts, null), new HashSet<string>(), diagnostics.Source, syntax.Rule);
-        var scope = new Scope { Place = Place.Alert, Candidate = alert, Streams = streams, Lists = lists };
+        var scope = new Scope { Place = Place.Alert, Candidate = alert, AlertsOf = rule, Streams = streams, Lists = lists };
         return new ExpressionBinder(scope, diagnostics).BindCondition(where, "the condition of `expect none`");
     }
 

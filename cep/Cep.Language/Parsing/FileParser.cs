@@ -50,7 +50,7 @@ internal sealed class FileParser
     {
         var help = _reader.Current.Kind == TokenKind.Identifier ? DiagnosticBag.DidYouMean(_reader.Current.Text, ["stream", "rule", "list", "test"])
             : null;
-        _reader.Unexpected("a declaration, `stream` or `rule`", help);
+        _reader.Unexpected("a declaration, `stream`, `list`, `rule` or `test`", help);
         _reader.Take();
         SkipToDeclaration();
     }

@@ -66,6 +66,9 @@ public sealed record Match
     /// <summary>The values of the rule's measures, in their order: <see cref="Rule.Measures"/> of a match, <see cref="Rule.TimeoutMeasures"/> of a timeout.</summary>
     public required IReadOnlyList<object?> Measures { get; init; }
 
+    /// <summary>What <see cref="Measures"/> are the values of.</summary>
+    internal IReadOnlyList<Measure> DeclaredMeasures => Kind == MatchKind.Timeout ? Rule.TimeoutMeasures ?? [] : Rule.Measures;
+
     /// <summary>The events by step, in the order in which the steps first took one.</summary>
     public required IReadOnlyList<StepEvents> Steps { get; init; }
 

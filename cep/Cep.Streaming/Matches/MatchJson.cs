@@ -64,12 +64,11 @@ public sealed class MatchJson
 
     private static void WriteMeasures(Utf8JsonWriter json, Match match)
     {
-        var declared = match.Kind == MatchKind.Timeout ? match.Rule.TimeoutMeasures ?? [] : match.Rule.Measures;
         json.WriteStartObject("measures");
         for (var i = 0; i < match.Measures.Count; i++)
         {
-            json.WritePropertyName(declared[i].Name);
-            EventJsonWriter.WriteValue(json, declared[i].Value.Kind, match.Measures[i]);
+            json.WritePropertyName(match.DeclaredMeasures[i].Name);
+            EventJsonWriter.WriteValue(json, match.DeclaredMeasures[i].Value.Kind, match.Measures[i]);
         }
         json.WriteEndObject();
     }

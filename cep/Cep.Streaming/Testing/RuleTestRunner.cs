@@ -82,12 +82,14 @@ public sealed class RuleTestRunner
     private static object?[] ValuesOf(Match match, EventType alerts)
     {
         var told = new Dictionary<string, object?>(StringComparer.Ordinal);
-        for (var i = 0; i < match.Measures.Count; i++)
-            told[match.Rule.Measures[i].Name] = match.Measures[i];
+        foreach (var (measure, value) in match.DeclaredMeasures.Zip(match.Measures))
+            told[measure.Name] = value;
         for (var i = 0; i < match.Key.Count; i++)
             told.TryAdd(match.Rule.Inputs[0].KeyFields[i].Name, match.Key[i]);
-        told.TryAdd(RuleAlerts.Severity, match.Rule.Severity.ToString().ToLowerInvariant());
+        told.TryAdd(RuleAlerts.Severity, match.Severity.ToString().ToLowerInvariant());
         told.TryAdd(RuleAlerts.Kind, match.Kind.ToString().ToLowerInvariant());
+        told.TryAdd(RuleAlerts.Suppressed, match.Suppressed);
+        told.TryAdd(RuleAlerts.Limited, match.Limited);
         return [.. alerts.Fields.Select(f => told.GetValueOrDefault(f.Name))];
     }
 }

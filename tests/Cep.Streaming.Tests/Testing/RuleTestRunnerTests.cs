@@ -27,6 +27,22 @@ public class RuleTestRunnerTests
             emit  alert { due = deadline(), note = p.note }
         }
         rule draft { status draft from ticks match a: ticks where n > 3 within 5m emit alert { n = a.n } }
+        list trusted of string = ("Gate", "Meter")
+        rule paid_twice {
+            from     pays key card
+            match    a: pays -> b: pays where amount > a.amount within 10m
+            emit     alert { amount = b.amount, what = a.amount }
+            emit on timeout alert { due = deadline(), what = a.note }
+        }
+        rule waits {
+            severity critical if a.amount > 100 else high if a.note in @trusted else low
+            from     pays key card where note is null or note not in @trusted or amount == 7
+            match    a: pays -> b: pays where amount > a.amount within 10m
+            unless   pays where amount == 0
+            emit     on timeout alert { amount = a.amount, next = b.amount }
+        }
+        rule seldom { from pays key card match a: pays where amount > 0 within 5m emit alert { amount = a.amount } suppress by card for 10m }
+        rule few { from pays key card match a: pays where amount > 0 within 5m emit alert { amount = a.amount } suppress by amount for 1m limit 2 per 10m }
         rule loud { from pays key card match a: pays where amount > 0 within 5m emit alert { amount = a.amount } }
         """;
 
@@ -195,6 +211,87 @@ public class RuleTestRunnerTests
             """);
         Assert.Equal([typeof(WrongLateCount), typeof(UnexpectedAlert), typeof(MissingAlert)], failures.Select(f => f.GetType()));
         Assert.True(failures.Select(f => f.Place.Line).SequenceEqual(failures.Select(f => f.Place.Line).Order()));
+    }
+
+    [Fact]
+    public void Timeouts_are_alerts_beside_matches_where_the_rule_tells_both()
+    {
+        const string events = "at 0s pays { card: \"c\", amount: 1 }\n at 1m pays { card: \"c\", amount: 2, note: \"n\" }\n";
+        Check("paid_twice", events + """
+            advance to 11m
+            expect alert { card: "c", amount: 2, due: null, kind: "match" } at 1m
+            """);
+        Check("paid_twice", "at 0s pays { card: \"c\", amount: 3, note: \"n\" }\n restart\n advance to 10m\n expect alert { due: 10m, amount: null, kind: \"timeout\" } at 10m");
+        Check("paid_twice", "at 0s pays { card: \"c\", amount: 3 }\n advance to 9m59s999ms expect none");
+    }
+
+    [Fact]
+    public void Matches_and_timeouts_of_a_rule_that_tells_them_not_are_no_alerts()
+    {
+        Check("waits", "at 0s pays { card: \"c\", amount: 1 }\n at 1m pays { card: \"c\", amount: 2 }\n advance to 5m expect none");
+        Check("waits", "at 0s pays { card: \"c\", amount: 1 }\n advance to 10m\n expect alert { amount: 1, next: null, kind: \"timeout\", severity: \"low\" } at 10m");
+        Check("large", "at 0s pays { card: \"c\", amount: 101 }\n advance to 1h expect none");
+    }
+
+    [Theory]
+    [InlineData("amount: 101", "critical")]
+    [InlineData("amount: 100", "low")]
+    [InlineData("amount: 7, note: \"Gate\"", "high")]
+    [InlineData("amount: 7, note: \"Gates\"", "low")]
+    public void Severity_is_that_of_the_alert(string event_, string severity)
+    {
+        var statements = $"at 0s pays {{ card: \"c\", {event_} }}\n advance to 10m\n expect alert {{ severity: ";
+        Check("waits", $"{statements}\"{severity}\" }}");
+        Assert.Single(Messages("waits", $"{statements}\"medium\" }}"));
+        Check("waits", $"at 0s pays {{ card: \"c\", {event_} }}\n advance to 10m\n expect none where severity != \"{severity}\"");
+    }
+
+    [Fact]
+    public void What_is_in_a_list_is_left_out_and_an_event_of_unless_calls_off()
+    {
+        Check("waits", "at 0s pays { card: \"c\", amount: 1, note: \"Meter\" }\n advance to 10m expect none");
+        Check("waits", "at 0s pays { card: \"c\", amount: 1 }\n at 0s pays { card: \"d\", amount: 1 }\n restart\n at 1m pays { card: \"c\", amount: 0, note: \"Gate\" }\n advance to 1h expect alert { card: \"d\" }");
+    }
+
+    [Fact]
+    public void Suppressed_alerts_do_not_come_and_the_next_one_says_how_many_also_over_restarts()
+    {
+        string[] steps =
+        [
+            "at 0s pays { card: \"c\", amount: 1 }", "at 1m pays { card: \"c\", amount: 2 }", "at 2m pays { card: \"d\", amount: 3 }",
+            "at 9m59s999ms pays { card: \"c\", amount: 4 }", "at 10m pays { card: \"c\", amount: 5 }", "at 12m pays { card: \"d\", amount: 6 }",
+        ];
+        const string expected = """
+
+            expect alert { card: "c", amount: 1, suppressed: 0 } at 0s
+            expect alert { card: "d", amount: 3, suppressed: 0 } at 2m
+            expect alert { card: "c", amount: 5, suppressed: 2 } at 10m
+            expect alert { card: "d", amount: 6, suppressed: 0 } at 12m
+            expect none where suppressed == 1
+            """;
+        Check("seldom", string.Join('\n', steps) + expected);
+        for (var i = 0; i <= steps.Length; i++)
+            Check("seldom", string.Join('\n', steps[..i].Append("restart").Concat(steps[i..])) + expected);
+        Check("seldom", string.Join("\nrestart\n", steps) + expected);
+        Assert.Equal(["The expected alert did not come."], Messages("seldom", string.Join('\n', steps) + expected + "\nexpect alert { amount: 2 }"));
+    }
+
+    [Fact]
+    public void Limit_holds_back_what_was_not_suppressed_also_over_restarts()
+    {
+        string[] steps =
+        [
+            "at 0s pays { card: \"c\", amount: 1 }", "at 1s pays { card: \"d\", amount: 1 }", "at 2s pays { card: \"c\", amount: 2 }", "at 3s pays { card: \"c\", amount: 3 }",
+            "at 4s pays { card: \"c\", amount: 4 }", "at 10m pays { card: \"c\", amount: 1 }",
+        ];
+        const string expected = """
+
+            expect alert { amount: 1, suppressed: 0, limited: 0 } at 0s
+            expect alert { amount: 2, suppressed: 0, limited: 0 } at 2s
+            expect alert { amount: 1, suppressed: 0, limited: 2 } at 10m
+            """;
+        Check("few", string.Join('\n', steps) + expected);
+        Check("few", string.Join("\nrestart\n", steps) + expected);
     }
 
     private static void Check(string rule, string statements) => Assert.Equal([], Messages(rule, statements));
