@@ -114,4 +114,28 @@ public sealed class DeploymentTests
         Assert.Equal(["`two_large` is new.", "`small_then_large` is removed and drops its 1 partial match."], plan["rules"]!.AsArray().Select(r => (string?)r!["text"]));
         Assert.Equal(1, (int)(await service.GetAsync("rule-sets/live")).Json!["version"]!["number"]!);
     }
+
+    [Fact]
+    public async Task Rules_whose_tests_fail_are_not_deployed_and_the_answer_says_which()
+    {
+        const string Test = """
+            test small_then_large "a large payment after a small one" {
+                at 0s auths { card_id: "a", amount: 1 }
+                at 1m auths { card_id: "a", amount: 150 }
+                expect alert { amount: 150 } at 1m
+            }
+            """;
+        await using var service = await RunningService.StartAsync();
+        await service.GoLiveAsync(CardRules.Files(CardRules.SmallThenLarge(large: 100), Test));
+        var right = await service.SendAsync(HttpMethod.Post, "rule-sets/1/tests");
+        Assert.Equal((1, 0), ((int)right.Json!["passed"]!, (int)right.Json["failed"]!));
+
+        var number = await service.DraftAsync(CardRules.Files(CardRules.SmallThenLarge(large: 200), Test));
+        var wrong = (await service.SendAsync(HttpMethod.Post, $"rule-sets/{number}/tests")).Json!["tests"]![0]!;
+        Assert.Equal((false, "rules.cep", 10), ((bool)wrong["hasPassed"]!, (string?)wrong["failures"]![0]!["file"], (int)wrong["failures"]![0]!["line"]!));
+        var refused = await service.DeployAsync(number);
+        Assert.Equal(
+            (HttpStatusCode.Conflict, "1 of 1 tests failed: \"a large payment after a small one\" of `small_then_large` (rules.cep:7)."), (refused.Status, refused.Detail));
+        Assert.Equal(1, (int)(await service.GetAsync("engine")).Json!["version"]!);
+    }
 }

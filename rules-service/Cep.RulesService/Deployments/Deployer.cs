@@ -44,11 +44,14 @@ internal sealed partial class Deployer(RuleEngine engine, RuleSetStore versions,
     public Task<Deployment> DeployAsync(int number, PartialMatchPolicy policy, string actor) => engine.AloneAsync(async () =>
     {
         var id = deployments.Begin(number, policy, actor);
-        var (set, ruleVersions) = Compile(number) ?? throw new InvalidOperationException($"Version {number} has errors.");
+        if (Compile(number) is not var (set, ruleVersions))
+            return deployments.GiveUp(id, DeploymentOutcome.Refused, "The rules have errors.", []);
         if (!set.LiveRules.Any())
             return deployments.GiveUp(id, DeploymentOutcome.Refused, "No rule would run: there is none, or all are drafts.", []);
         if (engine.Status.State == EngineState.Paused)
             return deployments.GiveUp(id, DeploymentOutcome.Refused, "The engine is paused; it is to be resumed first.", []);
+        if (RuleSetTests.Run(set, RuleSetCompilation.Of(versions.FilesOf(number)).Tests) is { Failed: > 0 } tests)
+            return deployments.GiveUp(id, DeploymentOutcome.Refused, tests.FailuresInWords, []);
         return await EndAsync(id, ruleVersions, timeout => CarryOutAsync(PatternSet.Compile(set), number, id, new SwapPolicy { Changed = policy }, timeout)).ConfigureAwait(false);
     });
 

@@ -1,6 +1,7 @@
 using Cep.Language;
 using Cep.Language.Diagnostics;
 using Cep.Language.Text;
+using Cep.Rules.Testing;
 
 namespace Cep.RulesService.Rules;
 
@@ -43,8 +44,11 @@ internal sealed record RuleSetCompilation(Cep.Rules.RuleSet? RuleSet, IReadOnlyL
     public static RuleSetCompilation Of(IReadOnlyList<RuleFile> files)
     {
         var compilation = RuleCompiler.Compile(RuleFiles.RulesOf(files).Select(f => new SourceText(f.Path, f.Text)).ToList(), RuleFiles.ListsOf(files));
-        return new RuleSetCompilation(compilation.RuleSet, compilation.Diagnostics.Select(RuleDiagnostic.Of).ToList());
+        return new RuleSetCompilation(compilation.RuleSet, compilation.Diagnostics.Select(RuleDiagnostic.Of).ToList()) { Tests = compilation.Tests };
     }
+
+    /// <summary>The tests of its rules; empty if there is any error.</summary>
+    public IReadOnlyList<RuleTest> Tests { get; private init; } = [];
 
     /// <summary>The rules; empty if there is any error.</summary>
     public IReadOnlyList<RuleSummary> Rules => RuleSet?.Rules.Select(RuleSummary.Of).ToList() ?? [];

@@ -35,6 +35,7 @@ internal static class RuleSetEndpoints
         sets.MapGet("/live", Live).WithName("GetLiveRuleSet").WithSummary("The version that runs.");
         sets.MapGet("/{number:int}", Get).WithName("GetRuleSet").WithSummary("A version with its files.");
         sets.MapGet("/{number:int}/diff", Diff).WithName("DiffRuleSet").WithSummary("How the text of a version differs from that of another: of the one that runs, where none is named.");
+        sets.MapPost("/{number:int}/tests", Test).WithName("TestRuleSet").WithSummary("Runs the tests of a version. They are run before it is deployed, too.");
         sets.MapPut("/{number:int}", Save).WithName("SaveRuleSet").WithSummary("Saves a draft.");
         sets.MapDelete("/{number:int}", Delete).WithName("DeleteRuleSet").WithSummary("Throws a draft away.");
     }
@@ -70,6 +71,14 @@ internal static class RuleSetEndpoints
         if ((store.Find(number) is null ? number : against is { } named && store.Find(named) is null ? named : (int?)null) is { } missing)
             return NoVersion(missing);
         return TypedResults.Ok(RuleSetDiff.Of(other, other is { } earlier ? store.FilesOf(earlier) : [], number, store.FilesOf(number)));
+    }
+
+    private static Results<Ok<RuleSetTests>, ProblemHttpResult> Test(int number, RuleSetStore store)
+    {
+        if (store.Find(number) is null)
+            return NoVersion(number);
+        var compilation = RuleSetCompilation.Of(store.FilesOf(number));
+        return compilation.RuleSet is { } set ? TypedResults.Ok(RuleSetTests.Run(set, compilation.Tests)) : Wrong(compilation);
     }
 
     private static Results<Ok<RuleSetContent>, ProblemHttpResult> Save(
