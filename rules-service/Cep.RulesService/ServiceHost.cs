@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Cep.RulesService.Alerts;
 using Cep.RulesService.Audit;
+using Cep.RulesService.Deliveries;
+using Cep.RulesService.Deliveries.Sinks;
 using Cep.RulesService.Deployments;
 using Cep.RulesService.Engine;
 using Cep.RulesService.Http;
@@ -71,6 +73,7 @@ internal static class ServiceHost
         api.MapEngine();
         api.MapIngest();
         api.MapAlerts();
+        api.MapDeliveries();
         api.MapAudit();
         return app;
     }
@@ -103,6 +106,7 @@ internal static class ServiceHost
         services.AddSingleton<AuditLog>().AddSingleton<RuleSetStore>().AddSingleton<DeploymentStore>().AddSingleton<AlertStore>();
         services.AddSingleton<StreamLogs>().AddSingleton<EngineSettings>().AddSingleton<RuleEngine>().AddSingleton<Deployer>();
         services.AddHostedService(provider => provider.GetRequiredService<Deployer>());
+        services.AddSingleton<DeliveryStore>().AddSingleton<DeliverySinks>().AddSingleton<DeliveryMetrics>().AddHostedService<DeliveryWorker>();
         services.AddProblemDetails().AddExceptionHandler<BadRequestHandler>();
         services.AddOpenApi();
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);

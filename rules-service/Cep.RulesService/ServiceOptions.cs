@@ -1,3 +1,4 @@
+using Cep.RulesService.Alerts;
 using Cep.RulesService.Engine;
 using Cep.RulesService.Streams;
 
@@ -24,6 +25,9 @@ internal sealed class ServiceOptions
     /// <summary>How much it takes.</summary>
     public LimitOptions Limits { get; set; } = new();
 
+    /// <summary>What becomes of alerts.</summary>
+    public AlertOptions Alerts { get; set; } = new();
+
     /// <summary>Why it cannot run like this, a sentence each; none if it can.</summary>
     public IEnumerable<string> Problems()
     {
@@ -31,7 +35,7 @@ internal sealed class ServiceOptions
             yield return $"{Section}:DataFolder is empty; it names the folder of everything that the service keeps.";
         if (!Uri.TryCreate(Listen, UriKind.Absolute, out var address) || address.Scheme != Uri.UriSchemeHttp)
             yield return $"{Section}:Listen is `{Listen}`; an address such as `http://127.0.0.1:8080` was expected.";
-        foreach (var problem in Engine.Problems().Concat(Streams.Problems()).Concat(Limits.Problems()))
+        foreach (var problem in Engine.Problems().Concat(Streams.Problems()).Concat(Limits.Problems()).Concat(Alerts.Problems()))
             yield return problem;
     }
 }

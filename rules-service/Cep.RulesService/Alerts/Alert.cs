@@ -14,9 +14,19 @@ namespace Cep.RulesService.Alerts;
 /// <param name="ToldAt">When it became visible, by the clock.</param>
 /// <param name="AcknowledgedBy">Who has looked at it; null for nobody.</param>
 /// <param name="AcknowledgedAt">When that was.</param>
+/// <param name="About">What the rule said of itself.</param>
 /// <param name="Content">The match as <c>cep run --explain</c> writes it: measures, events by step, and why it matched.</param>
 internal sealed record Alert(
-    long Place, string Id, string Rule, int RuleVersion, string Severity, JsonNode Key, DateTimeOffset DetectedAt, DateTimeOffset ToldAt, string? AcknowledgedBy, DateTimeOffset? AcknowledgedAt, JsonNode Content);
+    long Place, string Id, string Rule, int RuleVersion, string Severity, JsonNode Key, DateTimeOffset DetectedAt, DateTimeOffset ToldAt, string? AcknowledgedBy, DateTimeOffset? AcknowledgedAt,
+    RuleFacts About, JsonNode Content);
+
+/// <summary>What a rule said of itself when it found something.</summary>
+/// <param name="Title">One line for people; null for none.</param>
+/// <param name="Owner">Who answers for the rule; null for none.</param>
+/// <param name="Runbook">Where to read what to do; null for none.</param>
+/// <param name="Tags">Labels for routing and search.</param>
+/// <param name="KeyFields">The names of the key's fields, in the order of the key's values.</param>
+internal sealed record RuleFacts(string? Title, string? Owner, string? Runbook, IReadOnlyList<string> Tags, IReadOnlyList<string> KeyFields);
 
 /// <summary>Which alerts are asked for.</summary>
 /// <param name="Rule">Of this rule; null for all.</param>

@@ -29,6 +29,9 @@ internal static class AlertEndpoints
         return Found(id, alert);
     }
 
+    /// <summary>404.</summary>
+    public static ProblemHttpResult NoAlert(string id) => Answers.NotFound($"There is no alert `{id}`.");
+
     private static Results<Ok<Alert>, ProblemHttpResult> Found(string id, Alert? alert) =>
-        alert is null ? Answers.NotFound($"There is no alert `{id}`.") : TypedResults.Ok(alert);
+        alert is null ? NoAlert(id) : TypedResults.Ok(alert);
 }

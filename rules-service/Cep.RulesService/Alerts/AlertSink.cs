@@ -20,7 +20,7 @@ internal sealed class AlertSink(AlertStore store, IReadOnlyList<StreamDefinition
 
     /// <inheritdoc/>
     public override void Write(in Match value) =>
-        _written.Add(new StagedAlert(value.Id, value.Rule.Name, value.Rule.Version, NameOf(value.Severity), KeyOf(value), value.DetectedMs, ContentOf(value)));
+        _written.Add(new StagedAlert(value.Id, value.Rule.Name, value.Rule.Version, NameOf(value.Severity), KeyOf(value), value.DetectedMs, AboutOf(value.Rule), ContentOf(value)));
 
     /// <inheritdoc/>
     public override void Restore(ReadOnlySpan<byte> handle)
@@ -45,6 +45,9 @@ internal sealed class AlertSink(AlertStore store, IReadOnlyList<StreamDefinition
     private static string NameOf(Severity severity) => severity.ToString().ToLowerInvariant();
 
     private static string KeyOf(Match match) => JsonSerializer.Serialize(match.Key);
+
+    private static string AboutOf(Rule rule) => JsonSerializer.Serialize(
+        new RuleFacts(rule.Title, rule.Owner, rule.Runbook, rule.Tags, rule.Inputs[0].KeyFields.Select(f => f.Name).ToList()), AlertJson.Options);
 
     private string ContentOf(Match match)
     {

@@ -92,6 +92,25 @@ internal static class Schema
             name  TEXT PRIMARY KEY,
             value TEXT NOT NULL) WITHOUT ROWID;
         """,
+        """
+        ALTER TABLE alerts ADD COLUMN about TEXT NOT NULL DEFAULT '{"tags":[],"keyFields":[]}';
+        ALTER TABLE staged_alerts ADD COLUMN about TEXT NOT NULL DEFAULT '{"tags":[],"keyFields":[]}';
+        CREATE INDEX alerts_by_time ON alerts (told_ms);
+
+        CREATE TABLE deliveries (
+            number       INTEGER PRIMARY KEY AUTOINCREMENT,
+            alert        TEXT NOT NULL REFERENCES alerts (id) ON DELETE CASCADE,
+            sink         TEXT NOT NULL,
+            state        INTEGER NOT NULL,
+            attempts     INTEGER NOT NULL,
+            next_ms      INTEGER,
+            last_error   TEXT,
+            delivered_ms INTEGER,
+            UNIQUE (alert, sink));
+
+        CREATE INDEX deliveries_pending ON deliveries (sink, next_ms) WHERE state = 0;
+        CREATE INDEX deliveries_dead ON deliveries (sink) WHERE state = 2;
+        """,
     ];
 
     /// <summary>Takes the steps that are left.</summary>

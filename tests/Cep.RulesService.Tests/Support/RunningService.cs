@@ -11,7 +11,8 @@ namespace Cep.RulesService.Tests.Support;
 /// <summary>The service, as it is started by its users but for the port, over a folder of its own.</summary>
 internal sealed class RunningService : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    /// <summary>How long what must come is waited for.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly string _folder;
     private readonly string[] _more;
@@ -69,6 +70,17 @@ internal sealed class RunningService : IAsyncDisposable
     public Task<Answer> PostAsync(string path, string text, string contentType) =>
         SendAsync(HttpMethod.Post, path, new StringContent(text, Encoding.UTF8, MediaTypeHeaderValue.Parse(contentType)), null);
 
+    /// <summary>Opens an endless answer.</summary>
+    /// <param name="path">Below <c>/api/v1</c>.</param>
+    /// <param name="lastEventId">The header; null for none.</param>
+    public async Task<HttpResponseMessage> OpenAsync(string path, string? lastEventId = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (lastEventId is not null)
+            request.Headers.Add("Last-Event-ID", lastEventId);
+        return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+
     public Task<Answer> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
 
     /// <summary>Begins a draft of files and returns its number.</summary>
@@ -107,6 +119,21 @@ internal sealed class RunningService : IAsyncDisposable
         }
     }
 
+    /// <summary>Reads until what is read is as it should be, and returns it.</summary>
+    public async Task<JsonNode> UntilAsync(string path, Func<JsonNode, bool> isAsItShouldBe)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            var answer = await GetAsync(path);
+            Assert.True(answer.Status == HttpStatusCode.OK, $"{path}: {answer}");
+            if (answer.Json is { } json && isAsItShouldBe(json))
+                return json;
+            Assert.False(patience.IsCancellationRequested, $"{path}: {answer}");
+            await Task.Delay(20);
+        }
+    }
+
     /// <summary>Waits until the engine has taken two checkpoints more, so that what was posted before is behind it.</summary>
     public async Task SettledAsync()
     {
@@ -142,5 +169,5 @@ internal sealed record Answer(HttpStatusCode Status, string? ETag, string? Locat
     public JsonNode? Json { get; } = Text.Length > 0 ? JsonNode.Parse(Text) : null;
 
     /// <summary>The sentence of a problem document.</summary>
-    public string? Detail => (string?)Json?["detail"];
+    public string? Detail => Json is JsonObject problem ? (string?)problem["detail"] : null;
 }
