@@ -73,6 +73,7 @@ internal static class ServiceHost
         api.MapEngine();
         api.MapIngest();
         api.MapAlerts();
+        api.MapAlertStream();
         api.MapDeliveries();
         api.MapAudit();
         return app;
@@ -103,7 +104,7 @@ internal static class ServiceHost
         services.AddSingleton(options);
         services.AddSingleton(options.Limits);
         services.AddSingleton(_ => Database.Open(Path.Combine(options.DataFolder, "rules.db")));
-        services.AddSingleton<AuditLog>().AddSingleton<RuleSetStore>().AddSingleton<DeploymentStore>().AddSingleton<AlertStore>();
+        services.AddSingleton<AuditLog>().AddSingleton<RuleSetStore>().AddSingleton<DeploymentStore>().AddSingleton<AlertStore>().AddSingleton<AlertStream>();
         services.AddSingleton<StreamLogs>().AddSingleton<EngineSettings>().AddSingleton<RuleEngine>().AddSingleton<Deployer>();
         services.AddHostedService(provider => provider.GetRequiredService<Deployer>());
         services.AddSingleton<DeliveryStore>().AddSingleton<DeliverySinks>().AddSingleton<DeliveryMetrics>().AddHostedService<DeliveryWorker>();
