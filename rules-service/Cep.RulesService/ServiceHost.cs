@@ -107,7 +107,7 @@ internal static class ServiceHost
         services.AddSingleton<AuditLog>().AddSingleton<RuleSetStore>().AddSingleton<DeploymentStore>().AddSingleton<AlertStore>().AddSingleton<AlertStream>();
         services.AddSingleton<StreamLogs>().AddSingleton<EngineSettings>().AddSingleton<RuleEngine>().AddSingleton<Deployer>();
         services.AddHostedService(provider => provider.GetRequiredService<Deployer>());
-        services.AddSingleton<DeliveryStore>().AddSingleton<DeliverySinks>().AddSingleton<DeliveryMetrics>().AddHostedService<DeliveryWorker>();
+        services.AddSingleton<DeliveryStore>().AddSingleton<DeliverySinks>().AddSingleton<DeliveryMetrics>().AddHostedService<DeliveryWorker>().AddHostedService<AlertRetention>();
         services.AddProblemDetails().AddExceptionHandler<BadRequestHandler>();
         services.AddOpenApi();
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
