@@ -37,18 +37,20 @@ internal sealed class DeliveryStore(Database database, ServiceOptions options, A
         }
     }
 
-    /// <summary>Those to a sink that are due, those due first at the front.</summary>
-    public IReadOnlyList<Delivery> Due(string sink, int count) => Query(
-        "WHERE state = 0 AND sink = @sink AND next_ms <= @nowMs ORDER BY next_ms, number LIMIT @count", new { sink, count, nowMs = NowMs() });
+    /// <summary>Those to a sink that are due at a time, those due first at the front.</summary>
+    public IReadOnlyList<Delivery> Due(string sink, DateTimeOffset now, int count) => Query(
+        "WHERE state = 0 AND sink = @sink AND next_ms <= @nowMs ORDER BY next_ms, number LIMIT @count", new { sink, count, nowMs = now.ToUnixTimeMilliseconds() });
 
-    /// <summary>When the next one to a sink is due; null for never.</summary>
-    public DateTimeOffset? NextDue(string sink) => database.Read(connection =>
-        connection.ExecuteScalar<long?>("SELECT MIN(next_ms) FROM deliveries WHERE state = 0 AND sink = @sink", new { sink }) is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : (DateTimeOffset?)null);
+    /// <summary>When the next one to a sink is due after a time; null for never.</summary>
+    public DateTimeOffset? NextDue(string sink, DateTimeOffset now) => database.Read(connection => connection.ExecuteScalar<long?>(
+        "SELECT MIN(next_ms) FROM deliveries WHERE state = 0 AND sink = @sink AND next_ms > @nowMs", new { sink, nowMs = now.ToUnixTimeMilliseconds() }) is { } ms
+            ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : (DateTimeOffset?)null);
 
-    /// <summary>Keeps what became of attempts.</summary>
+    /// <summary>Keeps what became of attempts, but for those deliveries that somebody asked for again meanwhile: they are tried again.</summary>
     public void Keep(IReadOnlyCollection<Delivery> tried) => database.Write(connection => connection.Execute(
         """
-        UPDATE deliveries SET state = @State, attempts = @Attempts, next_ms = @NextMs, last_error = @LastError, delivered_ms = @DeliveredMs WHERE number = @Number
+        UPDATE deliveries SET state = @State, attempts = @Attempts, next_ms = @NextMs, last_error = @LastError, delivered_ms = @DeliveredMs
+        WHERE number = @Number AND attempts = @Attempts - 1
         """,
         tried.Select(d => new { d.State, d.Attempts, NextMs = d.NextAt?.ToUnixTimeMilliseconds(), d.LastError, DeliveredMs = d.DeliveredAt?.ToUnixTimeMilliseconds(), d.Number })));
 

@@ -1,4 +1,5 @@
 using Cep.RulesService.Deliveries;
+using Cep.RulesService.Deliveries.Sinks;
 using Cep.RulesService.Tests.Support;
 using Dapper;
 using Microsoft.AspNetCore.Http;
@@ -140,7 +141,42 @@ public sealed class DeliveryWorkerTests
         steps.Clock.Advance(1000);
         await steps.DeliverAsync();
         Assert.Equal([("soc", DeliveryState.Dead, 2L)], steps.Store.Open());
-        Assert.Equal([("pending", 2L), ("dead", 2L)], steps.Counted);
+        Assert.Equal([("pending", 1L), ("pending", 1L), ("dead", 1L), ("dead", 1L)], steps.Counted);
+    }
+
+    [Fact]
+    public void Lanes_share_what_is_due_and_try_nothing_twice()
+    {
+        using var steps = new DeliverySteps((alerts, _) => alerts.Sinks["soc"] = new SinkOptions { Type = "webhook", Url = "https://alerts.example.org", Secret = Sinks.Secret });
+        using var sink = new WebhookSink("soc", steps.Options.Sinks["soc"], new AddressGuard([]), steps.Clock);
+        var claims = new DeliveryClaims(steps.Store, sink);
+        var now = steps.Clock.GetUtcNow();
+        steps.Tell(DeliverySteps.Alert("a"), DeliverySteps.Alert("b"));
+        var (first, second) = (claims.Claim(now), claims.Claim(now));
+        Assert.Equal(["a", "b"], first.Concat(second).Select(d => d.Alert));
+        Assert.Empty(claims.Claim(now));
+
+        steps.Tell(Enumerable.Range(0, 300).Select(i => DeliverySteps.Alert($"c{i}")).ToArray());
+        var shares = Enumerable.Range(0, 300).Select(_ => claims.Claim(now)).TakeWhile(share => share.Count > 0).ToList();
+        Assert.Equal(300, shares.SelectMany(s => s).Select(d => d.Number).Distinct().Count());
+        Assert.Equal(300, shares.Sum(s => s.Count));
+        Assert.Equal((16, 1), (shares[0].Count, shares[^1].Count));
+
+        claims.Release(second);
+        Assert.Equal("b", Assert.Single(claims.Claim(now)).Alert);
+    }
+
+    [Fact]
+    public void What_is_asked_for_during_an_attempt_is_tried_again()
+    {
+        using var steps = new DeliverySteps((alerts, _) => alerts.Sinks["log"] = new SinkOptions { Type = "console" });
+        steps.Tell(DeliverySteps.Alert("a"));
+        var now = steps.Clock.GetUtcNow();
+        var failed = Assert.Single(steps.Store.Of("a")).After(new DeliveryOutcome("It was answered with 500."), new SinkOptions(), now);
+        steps.Store.Keep([failed]);
+        steps.Store.Redeliver("a", "log", "anna");
+        steps.Store.Keep([failed.After(new DeliveryOutcome("It was answered with 500."), new SinkOptions { MaxAttempts = 2 }, now)]);
+        Assert.Equal((DeliveryState.Pending, 0), (steps.Store.Of("a")[0].State, steps.Store.Of("a")[0].Attempts));
     }
 
     private static DeliverySteps Webhook(AlertReceiver receiver, SinkOptions options)

@@ -66,8 +66,11 @@ internal sealed class DeliverySteps : IDisposable
     public async Task<int> DeliverAsync()
     {
         var tried = 0;
-        foreach (var sink in _sinks.All)
-            tried += await _worker.DeliverDueAsync(sink, CancellationToken.None);
+        foreach (var claims in _sinks.All.Select(sink => new DeliveryClaims(Store, sink)))
+        {
+            while (await _worker.DeliverDueAsync(claims, Clock.GetUtcNow(), CancellationToken.None) is > 0 and var share)
+                tried += share;
+        }
         return tried;
     }
 

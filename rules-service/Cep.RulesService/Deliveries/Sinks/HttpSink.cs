@@ -7,7 +7,6 @@ namespace Cep.RulesService.Deliveries.Sinks;
 /// <summary>Posts each alert to an address; 2xx is taken, 410 is never again, anything else is tried later.</summary>
 internal abstract class HttpSink : DeliverySink
 {
-    private const int AtOnce = 8;
     private readonly HttpClient _http;
     private readonly TimeProvider _time;
 
@@ -26,20 +25,30 @@ internal abstract class HttpSink : DeliverySink
             UseProxy = false,
             AllowAutoRedirect = false,
             UseCookies = false,
-            MaxConnectionsPerServer = AtOnce,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         })
         { Timeout = Timeout.InfiniteTimeSpan };
     }
 
     /// <inheritdoc/>
+    public override int Lanes => 8;
+
+    /// <inheritdoc/>
+    public override int BatchMax => 16;
+
+    /// <inheritdoc/>
     public override async Task<IReadOnlyList<DeliveryOutcome?>> DeliverAsync(IReadOnlyList<Alert> alerts, CancellationToken cancel)
     {
         var outcomes = new DeliveryOutcome?[alerts.Count];
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel };
         try
         {
-            await Parallel.ForAsync(0, alerts.Count, parallel, async (i, c) => outcomes[i] = await SendAsync(alerts[i], c).ConfigureAwait(false)).ConfigureAwait(false);
+            for (var i = 0; i < alerts.Count; i++)
+            {
+                outcomes[i] = await SendAsync(alerts[i], cancel).ConfigureAwait(false);
+                // What was answered so far is kept now, not after the timeouts of all the others.
+                if (outcomes[i]!.Error is not null)
+                    break;
+            }
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
