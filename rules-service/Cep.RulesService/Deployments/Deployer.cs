@@ -21,7 +21,7 @@ internal sealed partial class Deployer(RuleEngine engine, RuleSetStore versions,
         foreach (var pending in deployments.Pending())
         {
             if (runs == Text(pending.Id) && Compile(pending.Version) is { } done)
-                deployments.Complete(pending.Id, null, pending.Rules, done.Versions);
+                deployments.Complete(pending.Id, null, pending.Rules, done.Versions, isRecovered: pending.Previous is not null);
             else
                 deployments.GiveUp(pending.Id, DeploymentOutcome.Failed, "The service ended before it was carried out.", pending.Rules);
         }

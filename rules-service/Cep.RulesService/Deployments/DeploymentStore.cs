@@ -26,8 +26,10 @@ internal sealed class DeploymentStore(Database database, RuleSetStore versions, 
     /// <param name="watermarkMs">Up to when the rules before were matched.</param>
     /// <param name="rules">What it meant for each rule.</param>
     /// <param name="ruleVersions">The version of each of its rules, by the digest of its text.</param>
-    public Deployment Complete(long id, long? watermarkMs, IReadOnlyList<RuleDeployment> rules, IReadOnlyList<RuleVersion> ruleVersions) => database.Write(connection =>
+    /// <param name="isRecovered">Whether this was found out after the service had ended.</param>
+    public Deployment Complete(long id, long? watermarkMs, IReadOnlyList<RuleDeployment> rules, IReadOnlyList<RuleVersion> ruleVersions, bool isRecovered = false) => database.Write(connection =>
     {
+        connection.Execute("UPDATE deployments SET is_recovered = @isRecovered WHERE id = @id", new { id, isRecovered });
         var deployment = End(connection, id, DeploymentOutcome.Done, watermarkMs, null, rules);
         versions.GoLive(connection, deployment.Version);
         connection.Execute("INSERT OR IGNORE INTO rule_versions (rule, digest, version) VALUES (@Rule, @Digest, @Version)", ruleVersions);
@@ -67,9 +69,13 @@ internal sealed class DeploymentStore(Database database, RuleSetStore versions, 
     {
         foreach (var watermarkMs in connection.Query<long>("SELECT watermark_ms FROM staged_watermarks WHERE checkpoint <= @checkpoint ORDER BY staged", new { checkpoint }).ToList())
         {
+            // One that was found done at the start is told of before another is begun.
             connection.Execute(
-                "UPDATE deployments SET watermark_ms = @watermarkMs WHERE id = (SELECT MAX(id) FROM deployments WHERE outcome IN (@done, @pending)) AND watermark_ms IS NULL",
-                new { watermarkMs, done = (int)DeploymentOutcome.Done, pending = (int)DeploymentOutcome.Pending });
+                """
+                UPDATE deployments SET watermark_ms = @watermarkMs WHERE watermark_ms IS NULL AND id = COALESCE(
+                    (SELECT MIN(id) FROM deployments WHERE is_recovered AND watermark_ms IS NULL), (SELECT MAX(id) FROM deployments WHERE outcome = @pending))
+                """,
+                new { watermarkMs, pending = (int)DeploymentOutcome.Pending });
         }
         connection.Execute("DELETE FROM staged_watermarks WHERE checkpoint <= @checkpoint OR @dropsOthers", new { checkpoint, dropsOthers });
     });

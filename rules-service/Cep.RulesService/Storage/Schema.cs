@@ -48,6 +48,7 @@ internal static class Schema
             requested_ms INTEGER NOT NULL,
             outcome      INTEGER NOT NULL,
             watermark_ms INTEGER,
+            is_recovered INTEGER NOT NULL DEFAULT 0,
             detail       TEXT,
             rules        TEXT NOT NULL);
 
