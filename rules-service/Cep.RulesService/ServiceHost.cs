@@ -8,7 +8,9 @@ using Cep.RulesService.Deployments;
 using Cep.RulesService.Engine;
 using Cep.RulesService.Http;
 using Cep.RulesService.Ingest;
+using Cep.RulesService.Operations;
 using Cep.RulesService.Rules;
+using Cep.RulesService.Security;
 using Cep.RulesService.Storage;
 using Cep.RulesService.Streams;
 using Microsoft.Extensions.Options;
@@ -60,13 +62,14 @@ internal static class ServiceHost
         builder.WebHost.UseUrls(options.Listen).ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = options.Limits.BodyBytes;
+            options.Limits.ApplyTo(kestrel.Limits);
         });
         builder.Logging.ClearProviders().AddSerilog(Logger(builder.Configuration), dispose: true);
         AddServices(builder.Services, options);
         var app = builder.Build();
-        app.UseExceptionHandler().UseStatusCodePages();
-        app.MapOpenApi("/openapi/v1.json");
+        app.UseProtection(options);
+        app.MapOpenApi("/openapi/v1.json").WithName(RouteRoles.OpenApi);
+        app.MapOperations();
         var api = app.MapGroup("/api/v1");
         api.MapRuleSets();
         api.MapDeployments();
@@ -76,6 +79,7 @@ internal static class ServiceHost
         api.MapAlertStream();
         api.MapDeliveries();
         api.MapAudit();
+        api.MapKeys();
         return app;
     }
 
@@ -108,8 +112,10 @@ internal static class ServiceHost
         services.AddSingleton<StreamLogs>().AddSingleton<EngineSettings>().AddSingleton<RuleEngine>().AddSingleton<Deployer>();
         services.AddHostedService(provider => provider.GetRequiredService<Deployer>());
         services.AddSingleton<DeliveryStore>().AddSingleton<DeliverySinks>().AddSingleton<DeliveryMetrics>().AddHostedService<DeliveryWorker>().AddHostedService<AlertRetention>();
+        services.AddProtection(options.Security);
+        services.AddOperations(options);
         services.AddProblemDetails().AddExceptionHandler<BadRequestHandler>();
-        services.AddOpenApi();
+        services.AddOpenApi(o => o.AddOperationTransformer<OpenApiDescriptions>());
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(o =>
         {

@@ -30,7 +30,17 @@ internal sealed partial class Deployer(RuleEngine engine, RuleSetStore versions,
     }
 
     /// <inheritdoc/>
-    public Task StopAsync(CancellationToken cancel) => engine.StopAsync();
+    public async Task StopAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await engine.StopAsync().WaitAsync(cancel).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            log.LogWarning("The engine did not stop within {Timeout}; it goes on from its last checkpoint when the service starts again", options.ShutdownTimeout);
+        }
+    }
 
     /// <summary>What it would mean to deploy a version.</summary>
     /// <returns>The plan; null where nothing runs whose place it would take. Null too where the version has errors.</returns>

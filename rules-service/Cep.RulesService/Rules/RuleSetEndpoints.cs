@@ -45,7 +45,7 @@ internal static class RuleSetEndpoints
 
     private static Results<Created<RuleSetContent>, ProblemHttpResult> Create(RuleSetDraft draft, RuleSetStore store, LimitOptions limits, HttpContext context)
     {
-        if (RuleFiles.Problems(draft.Files, limits) is { Count: > 0 } problems)
+        if (Problems(draft.Files, limits) is { Count: > 0 } problems)
             return Answers.Invalid(problems);
         var version = store.Create(draft.Files, draft.Comment, context.Actor());
         return TypedResults.Created($"/api/v1/rule-sets/{version.Number}", Content(version, draft.Files, context));
@@ -53,7 +53,7 @@ internal static class RuleSetEndpoints
 
     private static Results<Ok<RuleSetValidation>, ProblemHttpResult> Validate(RuleSetDraft draft, LimitOptions limits)
     {
-        if (RuleFiles.Problems(draft.Files, limits) is { Count: > 0 } problems)
+        if (Problems(draft.Files, limits) is { Count: > 0 } problems)
             return Answers.Invalid(problems);
         var compilation = RuleSetCompilation.Of(draft.Files);
         return compilation.RuleSet is null ? Wrong(compilation) : TypedResults.Ok(new RuleSetValidation(compilation.Rules, compilation.Diagnostics));
@@ -86,7 +86,7 @@ internal static class RuleSetEndpoints
     {
         if (ifMatch is null)
             return Answers.NoPrecondition();
-        if (RuleFiles.Problems(draft.Files, limits) is { Count: > 0 } problems)
+        if (Problems(draft.Files, limits) is { Count: > 0 } problems)
             return Answers.Invalid(problems);
         var (outcome, version) = store.Save(number, ifMatch, draft.Files, draft.Comment, context.Actor());
         return outcome == ChangeOutcome.Done ? TypedResults.Ok(Content(version!, draft.Files, context)) : Refused(outcome, number, version);
@@ -98,6 +98,15 @@ internal static class RuleSetEndpoints
             return Answers.NoPrecondition();
         var (outcome, version) = store.Delete(number, ifMatch, context.Actor());
         return outcome == ChangeOutcome.Done ? TypedResults.NoContent() : Refused(outcome, number, version);
+    }
+
+    /// <summary>A set with errors has no rules yet, and is not deployed before it is saved without them.</summary>
+    private static Dictionary<string, string[]> Problems(IReadOnlyList<RuleFile> files, LimitOptions limits)
+    {
+        var problems = RuleFiles.Problems(files, limits);
+        if (problems.Count == 0 && RuleSetCompilation.Of(files).Rules.Count is var rules && rules > limits.Rules)
+            problems["files"] = [$"A rule set has at most {limits.Rules} rules; these are {rules}."];
+        return problems;
     }
 
     private static Ok<RuleSetContent> Found(RuleSetVersion version, RuleSetStore store, HttpContext context) =>

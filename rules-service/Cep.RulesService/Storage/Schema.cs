@@ -112,6 +112,30 @@ internal static class Schema
         CREATE INDEX deliveries_pending ON deliveries (sink, next_ms) WHERE state = 0;
         CREATE INDEX deliveries_dead ON deliveries (sink) WHERE state = 2;
         """,
+        """
+        CREATE TABLE api_keys (
+            id         TEXT PRIMARY KEY,
+            name       TEXT NOT NULL,
+            role       INTEGER NOT NULL,
+            hash       TEXT NOT NULL,
+            created_by TEXT NOT NULL,
+            created_ms INTEGER NOT NULL,
+            revoked_ms INTEGER) WITHOUT ROWID;
+
+        CREATE TABLE idempotency (
+            actor        TEXT NOT NULL,
+            key          TEXT NOT NULL,
+            request      TEXT NOT NULL,
+            begun_ms     INTEGER NOT NULL,
+            status       INTEGER,
+            content_type TEXT,
+            location     TEXT,
+            etag         TEXT,
+            body         BLOB,
+            PRIMARY KEY (actor, key)) WITHOUT ROWID;
+
+        CREATE INDEX idempotency_by_age ON idempotency (begun_ms);
+        """,
     ];
 
     /// <summary>Takes the steps that are left.</summary>

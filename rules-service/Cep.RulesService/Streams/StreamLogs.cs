@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Cep.Engine.Connectors.EventLogs;
 
 namespace Cep.RulesService.Streams;
 
 /// <summary>The events that came in, one durable log for each stream.</summary>
 /// <remarks>All threads. A stream that no rule set declares any more keeps its log.</remarks>
-internal sealed class StreamLogs(ServiceOptions options, TimeProvider time) : IDisposable
+internal sealed class StreamLogs(ServiceOptions options, TimeProvider time, IMeterFactory? meters = null) : IDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<EventLog>> _logs = new(StringComparer.Ordinal);
 
@@ -23,7 +24,7 @@ internal sealed class StreamLogs(ServiceOptions options, TimeProvider time) : ID
 
     private EventLog Open(string stream) => EventLog.Open(
         Path.Combine(options.DataFolder, "streams", FolderOf(stream)),
-        new EventLogOptions { Name = stream, RetainFor = options.Streams.RetainFor, RetainBytes = options.Streams.RetainBytes, QueueBytes = options.Streams.QueueBytes, TimeProvider = time });
+        new EventLogOptions { Name = stream, RetainFor = options.Streams.RetainFor, RetainBytes = options.Streams.RetainBytes, QueueBytes = options.Streams.QueueBytes, TimeProvider = time, MeterFactory = meters });
 
     /// <summary>Names differ in case alone where folders may not; and may have characters that a folder cannot have.</summary>
     private static string FolderOf(string stream) =>

@@ -27,6 +27,30 @@ internal sealed class RunningService : IAsyncDisposable
     /// <summary>What it keeps.</summary>
     public string DataFolder => Path.Combine(_folder, "data");
 
+    /// <summary>Its routes, and what else it is made of.</summary>
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Where it listens.</summary>
+    public Uri Root => new(_app.Urls.First());
+
+    /// <summary>The API key that requests come with; null for none.</summary>
+    public string? Key
+    {
+        get => _http.DefaultRequestHeaders.Authorization?.Parameter;
+        set => _http.DefaultRequestHeaders.Authorization = value is null ? null : new AuthenticationHeaderValue("Bearer", value);
+    }
+
+    /// <summary>Sends a request as it is; its address is relative to <c>/api/v1/</c>.</summary>
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => _http.SendAsync(request);
+
+    /// <summary>Makes an API key, and returns its secret.</summary>
+    public async Task<string> MakeKeyAsync(string role)
+    {
+        var answer = await SendAsync(HttpMethod.Post, "keys", new { name = $"a-{role}", role });
+        Assert.True(answer.Status == HttpStatusCode.Created, $"{answer}");
+        return (string)answer.Json!["secret"]!;
+    }
+
     /// <summary>Starts one.</summary>
     /// <param name="more">Configuration, as on its command line.</param>
     public static async Task<RunningService> StartAsync(params string[] more)
