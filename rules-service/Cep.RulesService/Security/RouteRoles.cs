@@ -32,6 +32,7 @@ internal static class RouteRoles
         ["VerifyAudit"] = Role.Viewer,
         ["CreateRuleSet"] = Role.Author,
         ["ValidateRules"] = Role.Author,
+        ["TestRuleSet"] = Role.Author,
         ["SaveRuleSet"] = Role.Author,
         ["DeleteRuleSet"] = Role.Author,
         ["PostEvents"] = Role.Ingest,
