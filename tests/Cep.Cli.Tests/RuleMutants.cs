@@ -8,7 +8,7 @@ namespace Cep.Cli.Tests;
 /// <param name="Text">The file with it.</param>
 internal sealed record RuleMutant(string What, string Text);
 
-/// <summary>Makes a rule wrong in one place at a time: a threshold, a comparison, a time, a condition or a step.</summary>
+/// <summary>Makes a rule wrong in one place at a time: a threshold, a comparison, a time, a condition, a step or a clause.</summary>
 internal static partial class RuleMutants
 {
     /// <summary>The mutants of a rule.</summary>
@@ -16,32 +16,31 @@ internal static partial class RuleMutants
     /// <param name="rule">Its name.</param>
     public static IEnumerable<RuleMutant> Of(string text, string rule)
     {
-        var (start, end) = Looks(text, rule);
-        var looks = text[start..end];
-        return Numbers(looks).Concat(Durations(looks)).Concat(Comparisons(looks)).Concat(Conditions(looks)).Concat(Steps(looks))
+        var (start, end) = Clauses(text, rule);
+        var clauses = text[start..end];
+        return Numbers(clauses).Concat(Durations(clauses)).Concat(Comparisons(clauses)).Concat(Conditions(clauses)).Concat(Steps(clauses)).Concat(WholeClauses(clauses))
             .Select(m => new RuleMutant($"{rule}: {m.What}", text[..start] + m.Text + text[end..]));
     }
 
-    /// <summary>From the word <c>from</c> of the rule to its <c>emit</c>; comments there are overwritten by spaces for that.</summary>
-    private static (int Start, int End) Looks(string text, string rule)
+    /// <summary>All clauses of the rule.</summary>
+    private static (int Start, int End) Clauses(string text, string rule)
     {
         var declared = text.IndexOf($"\nrule {rule} {{", StringComparison.Ordinal);
-        var start = text.IndexOf("\n    from ", declared, StringComparison.Ordinal);
-        return (start, text.IndexOf("\n    emit ", start, StringComparison.Ordinal));
+        return (text.IndexOf('{', declared) + 1, text.IndexOf("\n}", declared, StringComparison.Ordinal));
     }
 
-    private static IEnumerable<RuleMutant> Numbers(string looks) => Number().Matches(looks).Where(m => IsCode(looks, m)).SelectMany(m =>
+    private static IEnumerable<RuleMutant> Numbers(string clauses) => Number().Matches(clauses).Where(m => IsCode(clauses, m)).SelectMany(m =>
     {
         var digits = m.Value.Contains('.', StringComparison.Ordinal) ? m.Value.Length - m.Value.IndexOf('.', StringComparison.Ordinal) - 1 : 0;
         var value = decimal.Parse(m.Value, CultureInfo.InvariantCulture);
         var step = Math.Max(digits == 0 ? 1 : 0.1m, Math.Round(value / 5, digits));
-        return new[] { value + step, value - step }.Select(v => Replaced(looks, m, v.ToString("F" + digits, CultureInfo.InvariantCulture)));
+        return new[] { value + step, value - step }.Select(v => Replaced(clauses, m, v.ToString("F" + digits, CultureInfo.InvariantCulture)));
     });
 
-    private static IEnumerable<RuleMutant> Durations(string looks) => Duration().Matches(looks).Where(m => IsCode(looks, m)).SelectMany(m =>
+    private static IEnumerable<RuleMutant> Durations(string clauses) => Duration().Matches(clauses).Where(m => IsCode(clauses, m)).SelectMany(m =>
     {
         var ms = Part().Matches(m.Value).Sum(p => long.Parse(p.Groups[1].Value, CultureInfo.InvariantCulture) * UnitMs(p.Groups[2].Value));
-        return new[] { ms + 1, ms - 1 }.Select(v => Replaced(looks, m, v < 0 ? $"-{-v}ms" : $"{v}ms"));
+        return new[] { ms + 1, ms - 1 }.Select(v => Replaced(clauses, m, v < 0 ? $"-{-v}ms" : $"{v}ms"));
     });
 
     private static long UnitMs(string unit) => unit switch
@@ -53,22 +52,24 @@ internal static partial class RuleMutants
         _ => 86_400_000,
     };
 
-    private static IEnumerable<RuleMutant> Comparisons(string looks) => Comparison().Matches(looks).Where(m => IsCode(looks, m))
-        .Select(m => Replaced(looks, m, m.Value switch { "<" or "<=" => ">", ">" or ">=" => "<", "==" => "!=", _ => "==" }));
+    private static IEnumerable<RuleMutant> Comparisons(string clauses) => Comparison().Matches(clauses).Where(m => IsCode(clauses, m))
+        .Select(m => Replaced(clauses, m, m.Value switch { "<" or "<=" => ">", ">" or ">=" => "<", "==" => "!=", _ => "==" }));
 
-    private static IEnumerable<RuleMutant> Conditions(string looks) => Where().Matches(looks).Where(m => IsCode(looks, m)).Select(m => Replaced(looks, m, ""));
+    private static IEnumerable<RuleMutant> Conditions(string clauses) => Where().Matches(clauses).Where(m => IsCode(clauses, m)).Select(m => Replaced(clauses, m, ""));
 
-    private static IEnumerable<RuleMutant> Steps(string looks) =>
-        FirstStep().Matches(looks).Concat(LaterStep().Matches(looks)).Where(m => IsCode(looks, m)).Select(m => Replaced(looks, m, ""));
+    private static IEnumerable<RuleMutant> Steps(string clauses) =>
+        FirstStep().Matches(clauses).Concat(LaterStep().Matches(clauses)).Where(m => IsCode(clauses, m)).Select(m => Replaced(clauses, m, ""));
 
-    private static bool IsCode(string looks, Match match)
+    private static IEnumerable<RuleMutant> WholeClauses(string clauses) => WholeClause().Matches(clauses).Select(m => Replaced(clauses, m, ""));
+
+    private static bool IsCode(string clauses, Match match)
     {
-        var line = looks[(looks.LastIndexOf('\n', match.Index) + 1)..match.Index];
+        var line = clauses[(clauses.LastIndexOf('\n', match.Index) + 1)..match.Index];
         return !line.Contains("//", StringComparison.Ordinal) && line.Count(c => c == '"') % 2 == 0;
     }
 
-    private static RuleMutant Replaced(string looks, Match match, string by) =>
-        new($"`{match.Value.Trim()}` -> `{by}`", looks[..match.Index] + by + looks[(match.Index + match.Length)..]);
+    private static RuleMutant Replaced(string clauses, Match match, string by) =>
+        new($"`{match.Value.Trim()}` -> `{by}`", clauses[..match.Index] + by + clauses[(match.Index + match.Length)..]);
 
     [GeneratedRegex(@"(?<![\w.])\d+(\.\d+)?(?![\w.])")]
     private static partial Regex Number();
@@ -83,7 +84,7 @@ internal static partial class RuleMutants
     private static partial Regex Comparison();
 
     /// <summary>A condition up to the next link, the window, or the end of its clause.</summary>
-    [GeneratedRegex(@"\bwhere\b.*?(?=\s(->|=>|within\b)|\n\n|\n    match|$)", RegexOptions.Singleline)]
+    [GeneratedRegex(@"\bwhere\b.*?(?=\s(->|=>|within\b)|\n\n|\n    (match|unless|emit)|$)", RegexOptions.Singleline)]
     private static partial Regex Where();
 
     [GeneratedRegex(@"(?<=\bmatch\s+)\w+[^\n:]*:.*?(->|=>)", RegexOptions.Singleline)]
@@ -91,4 +92,8 @@ internal static partial class RuleMutants
 
     [GeneratedRegex(@"(->|=>).*?(?=\s(->|=>|within\b))", RegexOptions.Singleline)]
     private static partial Regex LaterStep();
+
+    /// <summary>A clause that can be left out; no other comes in its place.</summary>
+    [GeneratedRegex(@"^    (unless|suppress|limit)\b.*$", RegexOptions.Multiline)]
+    private static partial Regex WholeClause();
 }
