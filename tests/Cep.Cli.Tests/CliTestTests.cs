@@ -84,6 +84,88 @@ public sealed class CliTestTests : IDisposable
     }
 
     [Fact]
+    public void Failure_shows_of_an_alert_what_others_of_its_rule_tell_otherwise()
+    {
+        var file = _folder.Write("a.cep", """
+            stream pays { card string amount decimal ts timestamp watermark for ts delay 10s }
+            rule repaid {
+                severity high if a.amount > 5 else low
+                from     pays key card
+                match    a: pays -> b: pays where amount == a.amount within 5m
+                emit     alert { amount = b.amount }
+                emit     on timeout alert { open = a.amount }
+                suppress by card for 1h
+                limit    2 per 1h
+            }
+            test repaid "tells" {
+                at 0s pays { card: "c", amount: 6 }
+                at 1s pays { card: "d", amount: 5 }
+                at 2s pays { card: "c", amount: 6 }
+                at 3s pays { card: "e", amount: 4 }
+                at 4s pays { card: "c", amount: 6 }
+                at 5s pays { card: "c", amount: 6 }
+                advance to 1h5m
+                at 1h5m1s pays { card: "c", amount: 1 }
+                at 1h5m2s pays { card: "c", amount: 1 }
+                expect alert { card: "c", amount: 7, kind: "match" } at 2s
+                expect alert { card: "c", amount: 1 } at 1h5m1s
+            }
+            """);
+
+        var result = CepProcess.Run("test", file);
+
+        Assert.Equal(6, result.ExitCode);
+        Assert.Equal($$"""
+            repaid
+              ✗ tells
+                {{file}}:21: The expected alert did not come; this one did.
+                            expected     actual
+                  detected  2s           2s
+                  card      "c"          "c"
+                  amount    7         ≠  6
+                  kind      "match"      "match"
+                  severity               "high"
+                {{file}}:22: The expected alert did not come; this one did.
+                              expected     actual
+                  detected    1h5m1s    ≠  1h5m2s
+                  card        "c"          "c"
+                  amount      1            1
+                  severity                 "low"
+                  kind                     "match"
+                  suppressed               1
+                  limited                  1
+                {{file}}:11: There is an alert that no `expect` takes.
+                            actual
+                  detected  5m1s
+                  open      5
+                  card      "d"
+                  severity  "low"
+                  kind      "timeout"
+
+            0 passed, 1 failed
+
+            """.ReplaceLineEndings("\n"), result.Output);
+    }
+
+    [Fact]
+    public void Lists_are_read_from_their_files()
+    {
+        Directory.CreateDirectory(_folder["lists"]);
+        File.WriteAllText(_folder["lists/shops.txt"], "# well known\nGate\n");
+        var file = _folder.Write("a.cep", """
+            stream pays { card string shop string ts timestamp watermark for ts delay 10s }
+            list shops of string from "lists/shops.txt"
+            rule known { from pays key card match a: pays where shop in @shops within 5m emit alert { shop = a.shop } }
+            test known "a shop of the list" { at 0s pays { card: "c", shop: "Gate" } at 1s pays { card: "c", shop: "Gates" } expect alert { shop: "Gate" } }
+            test known "not the comment" { at 0s pays { card: "c", shop: "# well known" } expect none where shop not in @shops expect none }
+            """);
+
+        var result = CepProcess.Run("test", file);
+
+        Assert.Equal((0, "known\n  ✓ a shop of the list\n  ✓ not the comment\n\n2 passed, 0 failed\n", ""), (result.ExitCode, result.Output, result.Error));
+    }
+
+    [Fact]
     public void README_shows_what_it_prints()
     {
         var readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
