@@ -95,22 +95,18 @@ public class RuleJobCheckpointTests
         using var first = new RestartedJob { Settings = new CheckpointSettings { IntervalMs = null } }.Input(lines);
         var straight = new JobRun(patterns, first.Inputs(patterns));
         var savepoint = new MemoryCheckpointStore();
-        var (reached, goOn) = (new TaskCompletionSource(), new ManualResetEventSlim());
-        var left = 500;
+        Task<Manifest>? taken = null;
+        RuleJob job = null!;
+        var left = 50;
+        // Asked for on the thread of the sink, and early: while another thread is woken to ask, a small input is read to its end.
         first.OnMatch = () =>
         {
-            if (--left != 0)
-                return;
-            reached.SetResult();
-            goOn.Wait();
+            if (--left == 0)
+                taken = job.SavepointAsync(savepoint);
         };
-        var job = first.New(patterns, 2);
-        var running = Task.Run(() => job.Run());
-        await reached.Task;
-        var taken = job.SavepointAsync(savepoint);
-        goOn.Set();
-        Assert.Contains((await taken).Operators, op => op.Uid == "rules");
-        await running;
+        job = first.New(patterns, 2);
+        await Task.Run(() => job.Run());
+        Assert.Contains((await taken!).Operators, op => op.Uid == "rules");
         Assert.Equal(straight.All, first.All());
 
         using var second = new RestartedJob { From = Savepoint.Open(savepoint, "memory") }.InputsOf(first);
