@@ -68,6 +68,7 @@ internal static class ServiceHost
         AddServices(builder.Services, options);
         var app = builder.Build();
         app.UseProtection(options);
+        app.UseWebPage();
         app.MapOpenApi("/openapi/v1.json").WithName(RouteRoles.OpenApi);
         app.MapOperations();
         var api = app.MapGroup("/api/v1");

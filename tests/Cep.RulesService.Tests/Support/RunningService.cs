@@ -51,6 +51,9 @@ internal sealed class RunningService : IAsyncDisposable
         return (string)answer.Json!["secret"]!;
     }
 
+    /// <summary>Where the page is.</summary>
+    public string Address => _app.Urls.First();
+
     /// <summary>Starts one.</summary>
     /// <param name="more">Configuration, as on its command line.</param>
     public static async Task<RunningService> StartAsync(params string[] more)
