@@ -28,15 +28,17 @@ export async function deploy(panel, view) {
       await view.refresh();
       note(isBack ? `Rolled back to version ${number}.` : `Version ${number} runs.`);
       if (view.signal.aborted) return;
+      view.deployed = json;
       view.show({ rest: [view.id, "deploy"] });
-      view.panel.prepend(done(json));
     } catch (e) {
       note(e.message, true);
       fill(button, action);
       button.disabled = false;
     }
   };
-  fill(panel,
+  const { deployed } = view;
+  view.deployed = null;
+  fill(panel, deployed && done(deployed),
     view.isDirty && h("p.warning", null, "Save the version first; what is not saved is not deployed."),
     live !== null && live !== number && h("fieldset.policy", null, h("legend", null, "Partial matches"), Object.entries(policies).map(([name, text]) => choice(name, text, name === policy, () => { policy = name; showPlan(); }))),
     plan, h("div.actions.left", null, button));
@@ -70,8 +72,8 @@ function tellPlan(element, plan, live) {
 }
 
 function rulesTable(rules) {
-  return table(["Rule", "Change", "Partial matches", "#Count", "In words"], rules.map((r) => [
-    h("code", null, r.rule ?? r.before), badge(r.change), r.partials, r.partialMatches ?? "–", spoken(r.text),
+  return table(["Rule", "Change", "In words"], rules.map((r) => [
+    h("code", null, r.rule ?? r.before), badge(r.change), spoken(r.text),
   ]), "What it means for each rule");
 }
 
