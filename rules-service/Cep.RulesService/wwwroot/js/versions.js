@@ -23,7 +23,7 @@ function versionTable(versions) {
 
 function deploymentTable(deployments) {
   return table(["#No.", "Version", "Outcome", "Partial matches", "Requested", "By", "Detail"], deployments.map((d) => [
-    String(d.id), [h("a", { href: `#/versions/${d.version}` }, String(d.version)), d.previous ? h("span.quiet", null, ` after ${d.previous}`) : ""],
+    String(d.id), [h("a", { href: `#/versions/${d.version}` }, String(d.version)), d.previous ? h("span.quiet", null, `\u00a0after\u00a0${d.previous}`) : ""],
     badge(d.outcome), d.previous ? d.policy : "–", time(d.requestedAt), d.requestedBy, d.detail ?? "",
   ]), "Deployments");
 }
