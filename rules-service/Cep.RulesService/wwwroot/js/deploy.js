@@ -53,9 +53,7 @@ function choice(name, text, isChosen, onchange) {
 /** The plan; where there is none because of errors, what they are. */
 async function planOf(number, policy, signal) {
   try {
-    // In the address the service takes the policy by the name with a capital.
-    const name = policy[0].toUpperCase() + policy.slice(1);
-    return await get(`rule-sets/${number}/plan?policy=${name}`, signal);
+    return await get(`rule-sets/${number}/plan?policy=${policy}`, signal);
   } catch (e) {
     if (e instanceof Problem && e.status === 422) return { isPossible: false, refused: [`${e.message} They are shown under Files.`], rules: [] };
     throw e;
