@@ -26,8 +26,8 @@ internal sealed class EditedRules : IDisposable
     public EditedRules(string folder, TimeSpan every, Func<bool> hasBegun)
     {
         Folder = Directory.CreateDirectory(folder).FullName;
-        foreach (var file in Directory.EnumerateFiles(Repository.Sample("fraud"), "*.cep"))
-            File.Copy(file, Path.Combine(Folder, Path.GetFileName(file)));
+        Copy(Repository.Sample("fraud"), Folder, "*.cep");
+        Copy(Repository.Sample("fraud", "lists"), Directory.CreateDirectory(Path.Combine(Folder, "lists")).FullName, "*");
         Write(0);
         _editing = new Thread(() => Edit(every, hasBegun)) { IsBackground = true };
         _editing.Start();
@@ -58,6 +58,12 @@ internal sealed class EditedRules : IDisposable
         _ended.Set();
         _editing.Join();
         _ended.Dispose();
+    }
+
+    private static void Copy(string from, string to, string which)
+    {
+        foreach (var file in Directory.EnumerateFiles(from, which))
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
     }
 
     private void Edit(TimeSpan every, Func<bool> hasBegun)
